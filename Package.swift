@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "ocidiff-offline",
+  products: [
+    .library(name: "TarStream", targets: ["TarStream"]),
+    .library(name: "OCILayout", targets: ["OCILayout"]),
+    .library(name: "ArchiveDiff", targets: ["ArchiveDiff"]),
+    .executable(name: "ocidiff-offline", targets: ["ocidiff-offline"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(name: "CISAL"),
+    .systemLibrary(name: "CZstd"),
+    .systemLibrary(name: "CArchive"),
+    .systemLibrary(name: "CCrypto"),
+    .target(name: "TarStream", dependencies: ["CISAL", "CZstd", "CArchive", "CCrypto"]),
+    .target(name: "OCILayout", dependencies: ["TarStream"]),
+    .target(name: "ArchiveDiff", dependencies: ["OCILayout", "TarStream"]),
+    .executableTarget(
+      name: "ocidiff-offline",
+      dependencies: [
+        "ArchiveDiff", "OCILayout", "TarStream",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "ImageFixtures", dependencies: ["OCILayout", "TarStream"], path: "Tests/ImageFixtures"),
+    .testTarget(name: "TarStreamTests", dependencies: ["TarStream", "ImageFixtures"]),
+    .testTarget(name: "OCILayoutTests", dependencies: ["OCILayout", "ImageFixtures"]),
+    .testTarget(name: "ArchiveDiffTests", dependencies: ["ArchiveDiff", "ImageFixtures"]),
+    .testTarget(name: "CommandTests", dependencies: ["ocidiff-offline", "ImageFixtures"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// One set of rules for all Swift code: the language's strictest, and a warning is an error.
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ]
+}

@@ -1,0 +1,58 @@
+import Glibc
+
+/// Bytes that can be read any number of times: a mapped file or a part of one.
+///
+/// A region is two words and a reference: taking a part of it copies nothing, and the mapping lives as long as
+/// any part of it does. Regions go from task to task freely.
+public struct ByteRegion: Sendable {
+  private let owner: FileMapping
+  /// Where the region lies in its file, in bytes from its start.
+  public let range: Range<Int>
+
+  init(of owner: FileMapping) {
+    self.owner = owner
+    range = 0..<owner.count
+  }
+
+  private init(owner: FileMapping, range: Range<Int>) {
+    self.owner = owner
+    self.range = range
+  }
+
+  /// A region of no bytes.
+  public static let empty = ByteRegion(of: .empty)
+
+  /// The region's length in bytes.
+  public var count: Int { range.count }
+
+  /// The part of the region from `offset`, `count` bytes long; `nil` where the region is too short for it.
+  public func part(at offset: UInt64, count: UInt64) -> ByteRegion? {
+    let (end, overflow) = offset.addingReportingOverflow(count)
+    guard !overflow, end <= UInt64(self.count) else { return nil }
+    let start = range.lowerBound + Int(offset)
+    return ByteRegion(owner: owner, range: start..<start + Int(count))
+  }
+
+  /// Calls `body` with the bytes.
+  public func withBytes<Result, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try owner.withBytes { (bytes) throws(Failure) in try body(bytes.extracting(range)) }
+  }
+
+  /// Whether both regions hold the same bytes.
+  public func holdsSameBytes(as other: ByteRegion) -> Bool {
+    guard count == other.count else { return false }
+    if owner === other.owner && range == other.range { return true }
+    return withBytes { mine in other.withBytes { theirs in mine.isEqual(to: theirs) } }
+  }
+
+  /// A copy of the bytes.
+  public func copy() -> [UInt8] {
+    withBytes { bytes in
+      var copy: [UInt8] = []
+      copy.append(bytes)
+      return copy
+    }
+  }
+}

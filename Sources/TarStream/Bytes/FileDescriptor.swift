@@ -1,0 +1,92 @@
+import Glibc
+
+/// An open file, closed when it goes out of scope.
+public struct FileDescriptor: ~Copyable {
+  /// What the system knows it by.
+  let raw: CInt
+
+  /// What a path leads to.
+  public enum Kind: Sendable {
+    /// A regular file.
+    case file
+    /// A folder.
+    case folder
+    /// A pipe, a FIFO, a socket or a terminal: it is read once, from front to end.
+    case stream
+    /// A disk or another device that is no stream.
+    case other
+  }
+
+  /// Takes over a descriptor that is open.
+  init(owning raw: CInt) { self.raw = raw }
+
+  /// Opens a file or a folder for reading.
+  ///
+  /// `within`: the folder that a relative path starts from, of which the path must not lead out by a link in
+  /// its last part.
+  public init(
+    reading path: String, within folder: borrowing FileDescriptor, followsLinks: Bool
+  ) throws(StreamError) {
+    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW)
+    try self.init(opened: unsafe openat(folder.raw, path, flags))
+  }
+
+  /// Opens a file, a folder or a pipe for reading; links are followed, and a FIFO waits for its writer.
+  public init(reading path: String) throws(StreamError) {
+    try self.init(opened: unsafe open(path, O_RDONLY | O_CLOEXEC))
+  }
+
+  private init(opened raw: CInt) throws(StreamError) {
+    guard raw >= 0 else {
+      throw StreamError(.unreadable, at: 0, in: .stored, "cannot open it: \(systemMessage())")
+    }
+    self.raw = raw
+  }
+
+  /// A second descriptor for standard input.
+  public static func standardInput() throws(StreamError) -> FileDescriptor {
+    try FileDescriptor(opened: fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3))
+  }
+
+  deinit { close(raw) }
+
+  /// What kind of file it is.
+  public func kind() throws(StreamError) -> Kind {
+    switch try status().st_mode & S_IFMT {
+    case S_IFREG: .file
+    case S_IFDIR: .folder
+    case S_IFIFO, S_IFSOCK, S_IFCHR: .stream
+    default: .other
+    }
+  }
+
+  /// Two descriptors of one file have the same identity.
+  public func identity() throws(StreamError) -> FileIdentity {
+    let status = try status()
+    return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+  }
+
+  /// Maps the whole file; it must be a regular one.
+  public func map() throws(StreamError) -> ByteRegion {
+    ByteRegion(of: try FileMapping(self))
+  }
+
+  func size() throws(StreamError) -> Int { Int(try status().st_size) }
+
+  private func status() throws(StreamError) -> stat {
+    var status = stat()
+    guard unsafe fstat(raw, &status) == 0 else {
+      throw StreamError(.unreadable, at: 0, in: .stored, "cannot look at it: \(systemMessage())")
+    }
+    return status
+  }
+}
+
+/// Which file of the machine it is.
+public struct FileIdentity: Hashable, Sendable {
+  let device: UInt64
+  let inode: UInt64
+}
+
+/// The system's words for what went wrong last.
+func systemMessage() -> String { unsafe String(cString: strerror(errno)) }

@@ -1,0 +1,54 @@
+import Glibc
+
+// The few operations on bytes for which the standard library's spans have no call yet. Each takes the span's own
+// pointer and count, so nothing can be read past its end.
+
+extension Span where Element == UInt8 {
+  /// Whether both spans hold the same bytes.
+  func isEqual(to other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    guard !isEmpty else { return true }
+    return unsafe withUnsafeBytes { mine in
+      unsafe other.withUnsafeBytes { theirs in
+        guard let left = mine.baseAddress, let right = theirs.baseAddress else { return true }
+        return unsafe memcmp(left, right, mine.count) == 0
+      }
+    }
+  }
+
+  /// Whether every byte is zero.
+  var isZero: Bool {
+    for index in indices where self[index] != 0 { return false }
+    return true
+  }
+
+}
+
+extension [UInt8] {
+  /// Appends a copy of the bytes.
+  mutating func append(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Appends a copy of the bytes before the first that is `end`, or of all.
+  mutating func append(_ bytes: Span<UInt8>, upTo end: UInt8) {
+    var count = 0
+    while count < bytes.count, bytes[count] != end { count += 1 }
+    append(bytes.extracting(0..<count))
+  }
+}
+
+/// The order of two byte strings, as `memcmp` has it, a prefix before what it starts: -1, 0 or 1.
+func compareBytes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
+  let shared = min(left.count, right.count)
+  let order = unsafe left.withUnsafeBytes { mine in
+    unsafe right.withUnsafeBytes { theirs in
+      guard shared > 0, let left = mine.baseAddress, let right = theirs.baseAddress else {
+        return CInt(0)
+      }
+      return unsafe memcmp(left, right, shared)
+    }
+  }
+  if order != 0 { return order < 0 ? -1 : 1 }
+  return left.count == right.count ? 0 : left.count < right.count ? -1 : 1
+}

@@ -1,0 +1,68 @@
+import Glibc
+
+/// A temporary file without a name, which takes what cannot be mapped where it is: a pipe, or the content of a
+/// compressed archive. It is gone when the program ends, however it ends.
+public struct Spool: ~Copyable {
+  private let file: FileDescriptor
+  private let limit: UInt64
+  private var written: UInt64 = 0
+
+  /// An empty spool in `$TMPDIR`, else `/var/tmp`: a folder on a disk, which `/tmp` often is not.
+  ///
+  /// `limit`: how many bytes it takes before it throws ``StreamError/Code/limitReached``.
+  public init(limit: UInt64) throws(StreamError) {
+    self.limit = limit
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/var/tmp"
+    var template = Array("\(folder.isEmpty ? "/var/tmp" : folder)/ocidiff-offline.XXXXXX".utf8CString)
+    let raw = unsafe mkstemp(&template)
+    guard raw >= 0 else {
+      throw StreamError(
+        .unreadable, at: 0, in: .stored,
+        "cannot make a temporary file in \(folder) (set TMPDIR to another folder): \(systemMessage())")
+    }
+    unsafe unlink(template)
+    _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
+    file = FileDescriptor(owning: raw)
+  }
+
+  /// Appends bytes.
+  public mutating func write(_ bytes: Span<UInt8>) throws(StreamError) {
+    guard UInt64(bytes.count) <= limit - written else {
+      throw StreamError(
+        .limitReached, at: written,
+        "more than \(limit) bytes to keep in a temporary file; raise the limit with --max-scale")
+    }
+    var done = 0
+    while done < bytes.count {
+      let rest = bytes.extracting(done..<bytes.count)
+      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file.raw, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else {
+        throw StreamError(
+          .unreadable, at: written,
+          "cannot write to the temporary file (set TMPDIR to a folder with more room): \(systemMessage())")
+      }
+      done += count
+    }
+    written += UInt64(bytes.count)
+  }
+
+  /// Appends all that a pipe gives until its end.
+  public mutating func write(allOf source: borrowing FileDescriptor) throws(StreamError) {
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(source.raw, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else {
+        throw StreamError(.unreadable, at: written, in: .stored, "cannot read on: \(systemMessage())")
+      }
+      if count == 0 { return }
+      try write(buffer.span.extracting(0..<count))
+    }
+  }
+
+  /// Ends the writing and maps what was written.
+  public consuming func finish() throws(StreamError) -> ByteRegion {
+    try file.map()
+  }
+}

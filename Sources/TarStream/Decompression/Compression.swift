@@ -1,0 +1,106 @@
+/// How a stream of bytes is compressed.
+public enum Compression: String, Sendable, CaseIterable {
+  /// Not at all.
+  case none
+  /// RFC 1952, of one member or several.
+  case gzip
+  /// RFC 8878, of one frame or several, skippable ones among them.
+  case zstd
+  /// The .xz file format.
+  case xz
+  /// bzip2.
+  case bzip2
+  /// The LZ4 frame format.
+  case lz4
+
+  /// What the first bytes of a stream tell, whatever name or media type it goes by.
+  public init(detecting bytes: Span<UInt8>) {
+    func starts(_ magic: [UInt8], at offset: Int = 0) -> Bool {
+      guard bytes.count >= offset + magic.count else { return false }
+      for (index, byte) in magic.enumerated() where bytes[offset + index] != byte { return false }
+      return true
+    }
+    // A skippable frame starts with 0x50 to 0x5F; pzstd writes one before each frame.
+    let skippable = starts([0x2A, 0x4D, 0x18], at: 1) && bytes[0] & 0xF0 == 0x50
+    self =
+      if starts([0x1F, 0x8B]) {
+        .gzip
+      } else if starts([0x28, 0xB5, 0x2F, 0xFD]) || skippable {
+        .zstd
+      } else if starts([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
+        .xz
+      } else if starts([0x42, 0x5A, 0x68]) && bytes.count > 3 && (0x31...0x39).contains(bytes[3]) {
+        .bzip2
+      } else if starts([0x04, 0x22, 0x4D, 0x18]) {
+        .lz4
+      } else {
+        .none
+      }
+  }
+
+  /// What the first bytes of a region tell.
+  public init(detecting region: ByteRegion) { self = region.withBytes { Compression(detecting: $0) } }
+}
+
+/// Takes the pieces of a stream, in order.
+public protocol ByteSink: ~Copyable {
+  /// Takes the next bytes; they are gone when the call returns.
+  mutating func take(_ bytes: Span<UInt8>) throws(StreamError)
+}
+
+/// Takes the stored bytes of a stream as they are read, before they are decompressed.
+public protocol StoredByteSink: ~Copyable {
+  /// Takes the next stored bytes.
+  mutating func takeStored(_ bytes: Span<UInt8>)
+}
+
+extension ByteRegion {
+  /// Decompresses the region piece by piece.
+  ///
+  /// Every stored byte goes to `sink.takeStored` once and in order, every decompressed byte to `sink.take`. The
+  /// stored bytes are told while they are warm in the processor's cache, so hashing them costs no second read.
+  public func decompress<Sink: ByteSink & StoredByteSink & ~Copyable>(
+    as compression: Compression, limits: StreamLimits, into sink: inout Sink
+  ) throws(StreamError) {
+    try withBytes { (bytes: Span<UInt8>) throws(StreamError) in
+      switch compression {
+      case .none: try pass(bytes, to: &sink)
+      case .gzip: try inflate(bytes, limits: limits, into: &sink)
+      case .zstd: try decompressZstd(bytes, limits: limits, into: &sink)
+      case .xz, .bzip2, .lz4: try decompressWithLibarchive(bytes, limits: limits, into: &sink)
+      }
+    }
+  }
+}
+
+/// How many stored bytes are read at a time: few enough to stay in the second-level cache.
+let pieceSize = 1 << 18
+
+/// Passes on bytes that are not compressed.
+private func pass<Sink: ByteSink & StoredByteSink & ~Copyable>(
+  _ bytes: Span<UInt8>, to sink: inout Sink
+) throws(StreamError) {
+  var start = 0
+  while start < bytes.count {
+    let end = min(start + pieceSize, bytes.count)
+    let piece = bytes.extracting(start..<end)
+    sink.takeStored(piece)
+    try sink.take(piece)
+    start = end
+  }
+}
+
+/// Counts what a decompressor has given, and stops it at the limit.
+struct DecompressedCount {
+  private(set) var total: UInt64 = 0
+  let limit: UInt64
+
+  mutating func add(_ count: Int) throws(StreamError) {
+    total += UInt64(count)
+    guard total <= limit else {
+      throw StreamError(
+        .limitReached, at: limit,
+        "it decompresses to more than \(limit) bytes; raise the limit with --max-scale if it may")
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import CISAL
+
+/// Inflates a gzip stream (RFC 1952) of one member or several; each member's check sum and length are verified.
+///
+/// Zero bytes after the last member are padding, as gzip(1) has it; anything else there is an error, as it is for
+/// the container runtimes.
+///
+/// Sound because libisal is only ever given pointers into `bytes` and `output` with their true lengths, both of
+/// which outlive the calls.
+func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
+  _ bytes: Span<UInt8>, limits: StreamLimits, into sink: inout Sink
+) throws(StreamError) {
+  var stream = GzipStream()
+  var count = DecompressedCount(limit: limits.decompressedBytes)
+  var output = [UInt8](repeating: 0, count: pieceSize)
+  var start = 0
+  while start < bytes.count {
+    let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
+    sink.takeStored(piece)
+    var consumed = 0
+    repeat {
+      let step = stream.step(piece.extracting(consumed..<piece.count), into: &output)
+      consumed += step.consumed
+      if let problem = step.problem {
+        throw StreamError(.badCompression, at: UInt64(start + consumed), in: .stored, problem)
+      }
+      if step.produced > 0 {
+        try count.add(step.produced)
+        try sink.take(output.span.extracting(0..<step.produced))
+      }
+      // A full output buffer may hide more output even when all input is taken, so only a step that does nothing
+      // ends the piece.
+      if step.consumed == 0 && step.produced == 0 { break }
+    } while true
+    guard consumed == piece.count else {
+      throw StreamError(.badCompression, at: UInt64(start + consumed), in: .stored, "the gzip data is damaged")
+    }
+    start += piece.count
+  }
+  guard stream.isAtEnd else {
+    throw StreamError(
+      .truncated, at: UInt64(bytes.count), in: .stored,
+      "the gzip stream ends early: the file is not whole, fetch or build it again")
+  }
+}
+
+/// A gzip stream's state between two pieces of it.
+@safe private struct GzipStream: ~Copyable {
+  private let state: UnsafeMutablePointer<inflate_state>
+  private var phase = Phase.start
+
+  private enum Phase { case start, member, betweenMembers, padding }
+
+  /// What one step did. `problem` is what is wrong with the input.
+  struct Step {
+    var consumed = 0
+    var produced = 0
+    var problem: String?
+  }
+
+  init() {
+    unsafe state = .allocate(capacity: 1)
+    unsafe state.initialize(to: inflate_state())
+    unsafe isal_inflate_init(state)
+    unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP)
+  }
+
+  deinit { unsafe state.deallocate() }
+
+  /// Whether the stream may end here.
+  var isAtEnd: Bool { phase == .betweenMembers || phase == .padding }
+
+  /// Inflates from `input` until it is used up or `output` is full.
+  mutating func step(_ input: Span<UInt8>, into output: inout [UInt8]) -> Step {
+    var step = Step()
+    if phase == .betweenMembers, !input.isEmpty {
+      phase = input[0] == 0 ? .padding : .member
+      if phase == .member {
+        unsafe isal_inflate_reset(state)
+        unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP)
+      }
+    }
+    if phase == .padding {
+      guard input.isZero else {
+        step.problem = "neither a gzip member nor zero padding follows the last gzip member"
+        return step
+      }
+      step.consumed = input.count
+      return step
+    }
+    if phase == .start, !input.isEmpty { phase = .member }
+    guard phase == .member else { return step }
+
+    let code = unsafe input.withUnsafeBufferPointer { source in
+      unsafe output.withUnsafeMutableBufferPointer { target in
+        unsafe state.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+        unsafe state.pointee.avail_in = UInt32(source.count)
+        unsafe state.pointee.next_out = target.baseAddress
+        unsafe state.pointee.avail_out = UInt32(target.count)
+        let code = unsafe isal_inflate(state)
+        step.consumed = unsafe source.count - Int(state.pointee.avail_in)
+        step.produced = unsafe target.count - Int(state.pointee.avail_out)
+        return code
+      }
+    }
+    if code < 0 { step.problem = Self.problem(code) }
+    if unsafe state.pointee.block_state == ISAL_BLOCK_FINISH { phase = .betweenMembers }
+    return step
+  }
+
+  private static func problem(_ code: CInt) -> String {
+    switch code {
+    case ISAL_INCORRECT_CHECKSUM: "the gzip member's check sum or length is wrong: the data is damaged"
+    case ISAL_INVALID_WRAPPER: "this is no gzip member"
+    case ISAL_UNSUPPORTED_METHOD: "the gzip member is compressed by a method other than deflate"
+    default: "the deflate data is damaged"
+    }
+  }
+}

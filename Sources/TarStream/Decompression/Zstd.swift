@@ -1,0 +1,55 @@
+import CZstd
+
+/// Decompresses a zstd stream (RFC 8878): frames and skippable frames, one after the other; check sums, where
+/// frames carry them, are verified.
+///
+/// Sound because libzstd is only ever given pointers into `bytes` and `output` with their true lengths, both of
+/// which outlive the calls, and the context is freed once, on the way out.
+func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
+  _ bytes: Span<UInt8>, limits: StreamLimits, into sink: inout Sink
+) throws(StreamError) {
+  guard let context = unsafe ZSTD_createDCtx() else {
+    throw StreamError(.unreadable, at: 0, in: .stored, "there is no memory for zstd")
+  }
+  defer { unsafe _ = ZSTD_freeDCtx(context) }
+  unsafe _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, CInt(limits.zstdWindowLog))
+  var count = DecompressedCount(limit: limits.decompressedBytes)
+  var output = [UInt8](repeating: 0, count: pieceSize)
+  var isFrameComplete = true
+  var start = 0
+  while start < bytes.count {
+    let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
+    sink.takeStored(piece)
+    var consumed = 0
+    var isOutputFull = false
+    while consumed < piece.count || isOutputFull {
+      let rest = piece.extracting(consumed..<piece.count)
+      let (result, read, produced) = unsafe rest.withUnsafeBytes { source in
+        unsafe output.withUnsafeMutableBytes { target in
+          var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
+          var result = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
+          let code = unsafe ZSTD_decompressStream(context, &result, &input)
+          return unsafe (code, input.pos, result.pos)
+        }
+      }
+      consumed += read
+      guard ZSTD_isError(result) == 0 else {
+        throw StreamError(
+          .badCompression, at: UInt64(start + consumed), in: .stored,
+          unsafe "the zstd data is damaged or asks for too much: \(String(cString: ZSTD_getErrorName(result)))")
+      }
+      if read > 0 || produced > 0 { isFrameComplete = result == 0 }
+      isOutputFull = produced == output.count
+      if produced > 0 {
+        try count.add(produced)
+        try sink.take(output.span.extracting(0..<produced))
+      }
+    }
+    start += piece.count
+  }
+  guard isFrameComplete else {
+    throw StreamError(
+      .truncated, at: UInt64(bytes.count), in: .stored,
+      "the zstd stream ends early: the file is not whole, fetch or build it again")
+  }
+}

@@ -1,0 +1,72 @@
+/// Where a name stands in its table's arena.
+public struct ArenaSlice: Hashable, Sendable {
+  private var start: UInt32 = 0
+  /// How many bytes it has.
+  public private(set) var count: UInt32 = 0
+
+  init() {}
+
+  init(_ range: Range<Int>) {
+    start = UInt32(range.lowerBound)
+    count = UInt32(range.count)
+  }
+
+  var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+}
+
+/// One entry in its table: numbers, and where its names stand.
+public struct EntryRecord: Sendable {
+  /// The name as the archive spells it.
+  public var name: ArenaSlice
+  /// The canonical path.
+  public var path: ArenaSlice
+  /// For links, where they lead, as the archive spells it.
+  public var linkName: ArenaSlice
+  /// The owner's name; empty where there is none.
+  public var userName: ArenaSlice
+  /// The group's name; empty where there is none.
+  public var groupName: ArenaSlice
+  /// What the headers hold beyond the fields (``HeaderResidue``); empty for most writers.
+  public var residue: ArenaSlice
+  var extras: UInt32
+  /// The mode field with all its bits.
+  public var mode: UInt32
+  /// The owner's number.
+  public var uid: Int64
+  /// The group's number.
+  public var gid: Int64
+  /// A file's length in bytes, holes included.
+  public var size: UInt64
+  /// The time of the last change.
+  public var modified: TarTime
+  /// Where the first of its headers starts in the archive.
+  public var offset: UInt64
+  /// Where its content starts in the archive.
+  public var contentOffset: UInt64
+  /// What it is.
+  public var type: EntryType
+  /// The dialect of its headers.
+  public var format: TarFormat
+  /// Whether its content has holes that the archive leaves out.
+  public var isSparse: Bool
+  /// The SHA-256 of a file's content, holes included; ``SHA256Digest/none`` for what is no file.
+  public var content: SHA256Digest
+}
+
+/// What few entries have, kept apart and once for all entries that have the same.
+public struct EntryExtras: Hashable, Sendable {
+  /// For devices, which.
+  public var device: DeviceNumber?
+  /// The time of the last access, where the archive tells it.
+  public var accessed: TarTime?
+  /// The time of the last change of the inode, where the archive tells it.
+  public var changed: TarTime?
+  /// Extended attributes: name and value, in the archive's order.
+  public var extendedAttributes: [PaxRecord] = []
+  /// Pax records of which this program knows nothing.
+  public var unknownRecords: [PaxRecord] = []
+
+  var isEmpty: Bool {
+    device == nil && accessed == nil && changed == nil && extendedAttributes.isEmpty && unknownRecords.isEmpty
+  }
+}

@@ -1,0 +1,264 @@
+/// The headers that come before an entry's own and tell more of it: GNU long names and pax records.
+struct Extensions {
+  enum Kind {
+    case longName, longLinkName, pax, global
+
+    init?(typeFlag: UInt8) {
+      switch typeFlag {
+      case UInt8(ascii: "L"): self = .longName
+      case UInt8(ascii: "K"): self = .longLinkName
+      case UInt8(ascii: "x"): self = .pax
+      case UInt8(ascii: "g"): self = .global
+      default: return nil
+      }
+    }
+  }
+
+  /// What pax records tell of a sparse file.
+  enum Sparse {
+    /// The map itself (forms 0.0 and 0.1): offset and count of each part in turn.
+    case numbers([Int64], size: Int64)
+    /// The map stands at the start of the content (form 1.0).
+    case inContent(size: Int64)
+  }
+
+  private let limits: StreamLimits
+  private var kind = Kind.pax
+  private var data: [UInt8] = []
+  private var longName: [UInt8]?
+  private var longLinkName: [UInt8]?
+  private var local: [PaxRecord]?
+  private var global: [PaxRecord] = []
+  /// The size that a pax record tells for the entry.
+  private(set) var size: Int64?
+
+  init(limits: StreamLimits) { self.limits = limits }
+
+  /// Forgets what was told for one entry; global records stay.
+  mutating func removeAll() {
+    longName = nil
+    longLinkName = nil
+    local = nil
+    size = nil
+  }
+
+  mutating func begin(_ kind: Kind, size: Int64, at offset: UInt64) throws(StreamError) {
+    let isPax = kind == .pax || kind == .global
+    let limit = isPax ? limits.paxBytes : limits.nameBytes
+    guard size <= limit else {
+      throw StreamError(
+        .limitReached, at: offset,
+        "a \(isPax ? "pax header" : "name") of \(size) bytes; at most \(limit) are taken, "
+          + "raise the limit with --max-scale")
+    }
+    self.kind = kind
+    data.removeAll(keepingCapacity: data.capacity <= 1 << 16)
+  }
+
+  mutating func take(_ bytes: Span<UInt8>) { data.append(bytes) }
+
+  /// Ends the extension that began last; `offset` is where its data ends. Returns its pax records, if it has any.
+  mutating func finish(at offset: UInt64) throws(StreamError) -> [PaxRecord]? {
+    // A long name ends at its first NUL, as it does for Go and Python.
+    switch kind {
+    case .longName: longName = Array(data.prefix { $0 != 0 })
+    case .longLinkName: longLinkName = Array(data.prefix { $0 != 0 })
+    case .pax:
+      let records = try PaxHeader.records(data, at: offset - UInt64(data.count))
+      local = records
+      return records
+    case .global:
+      let records = try PaxHeader.records(data, at: offset - UInt64(data.count))
+      for record in records {
+        global.removeAll { $0.key == record.key }
+        global.append(record)
+      }
+      return records
+    }
+    return nil
+  }
+
+  // MARK: The entry that is meant
+
+  /// Fills in the entry from its header and all that was told before it.
+  mutating func apply(
+    to entry: inout TarEntry, _ header: TarHeader, _ block: Span<UInt8>, at offset: UInt64
+  ) throws(StreamError) {
+    try take(header, block, into: &entry, at: offset)
+    for record in global { try apply(record, to: &entry, at: offset) }
+    for record in local ?? [] { try apply(record, to: &entry, at: offset) }
+    if local != nil { entry.format = .pax }
+    if let longName, !longName.isEmpty { entry.name = longName }
+    if let longLinkName, !longLinkName.isEmpty { entry.linkName = longLinkName }
+    // Version 7 has no type for folders but a slash at the end of the name.
+    if header.typeFlag == 0 && entry.name.last == UInt8(ascii: "/") { entry.type = .directory }
+  }
+
+  private func take(
+    _ header: TarHeader, _ block: Span<UInt8>, into entry: inout TarEntry, at offset: UInt64
+  ) throws(StreamError) {
+    entry.type = try type(of: header, at: offset)
+    entry.format = header.format
+    entry.name.removeAll(keepingCapacity: true)
+    if header.format == .ustar, block[HeaderField.prefix.lowerBound] != 0 {
+      entry.name.append(block.extracting(HeaderField.prefix), upTo: 0)
+      entry.name.append(UInt8(ascii: "/"))
+    }
+    entry.name.append(block.extracting(HeaderField.name), upTo: 0)
+    entry.linkName.removeAll(keepingCapacity: true)
+    if entry.type.isLink {
+      entry.linkName.append(block.extracting(HeaderField.linkName), upTo: 0)
+    }
+    entry.userName.removeAll(keepingCapacity: true)
+    entry.groupName.removeAll(keepingCapacity: true)
+    if header.format != .v7 {
+      entry.userName.append(block.extracting(HeaderField.userName), upTo: 0)
+      entry.groupName.append(block.extracting(HeaderField.groupName), upTo: 0)
+    }
+    guard let mode = UInt32(exactly: header.mode) else {
+      throw StreamError(.badNumber, at: offset + 100, "the header's mode is out of range")
+    }
+    entry.mode = mode
+    entry.uid = header.uid
+    entry.gid = header.gid
+    entry.modified = TarTime(seconds: header.modified)
+    entry.accessed = header.format == .gnu ? try gnuTime(HeaderField.gnuAccessed, block, at: offset) : nil
+    entry.changed = header.format == .gnu ? try gnuTime(HeaderField.gnuChanged, block, at: offset) : nil
+    entry.device = nil
+    if entry.type.isDevice {
+      guard let major = UInt32(exactly: header.deviceMajor), let minor = UInt32(exactly: header.deviceMinor) else {
+        throw StreamError(.badNumber, at: offset + 329, "the header's device number is out of range")
+      }
+      entry.device = DeviceNumber(major: major, minor: minor)
+    }
+    entry.extendedAttributes.removeAll(keepingCapacity: true)
+    entry.unknownRecords.removeAll(keepingCapacity: true)
+  }
+
+  private func gnuTime(
+    _ field: Range<Int>, _ block: Span<UInt8>, at offset: UInt64
+  ) throws(StreamError) -> TarTime? {
+    // Most GNU headers leave these fields empty; old ones hold a name's prefix there, which is no number.
+    guard block[field.lowerBound] != 0 else { return nil }
+    return TarNumber.headerField(block.extracting(field)).map { TarTime(seconds: $0) }
+  }
+
+  private func type(of header: TarHeader, at offset: UInt64) throws(StreamError) -> EntryType {
+    switch header.typeFlag {
+    case UInt8(ascii: "0"), 0, UInt8(ascii: "7"), UInt8(ascii: "S"): return .file
+    case UInt8(ascii: "1"): return .hardlink
+    case UInt8(ascii: "2"): return .symlink
+    case UInt8(ascii: "3"): return .characterDevice
+    case UInt8(ascii: "4"): return .blockDevice
+    case UInt8(ascii: "5"): return .directory
+    case UInt8(ascii: "6"): return .fifo
+    default:
+      let flag = header.typeFlag
+      let shown = (0x21...0x7E).contains(flag) ? "'\(Character(Unicode.Scalar(flag)))'" : "number \(flag)"
+      throw StreamError(
+        .unsupportedType, at: offset, "an entry of type \(shown), which no container runtime unpacks")
+    }
+  }
+
+  // MARK: Pax records
+
+  private mutating func apply(
+    _ record: PaxRecord, to entry: inout TarEntry, at offset: UInt64
+  ) throws(StreamError) {
+    let (key, value) = (record.key, record.value)
+    if key.starts(with: PaxKey.sparse) {
+      if key == PaxKey.sparse + Array("name".utf8) { entry.name = try name(record, at: offset) }
+      return
+    }
+    // An empty value takes an earlier record back, and the header's own field counts again.
+    guard !value.isEmpty || key.starts(with: PaxKey.schilyXattr) || key.starts(with: PaxKey.libarchiveXattr) else {
+      if !PaxKey.known.contains(key) { entry.unknownRecords.append(record) }
+      return
+    }
+    switch key {
+    case PaxKey.path: entry.name = try name(record, at: offset)
+    case PaxKey.linkPath:
+      if entry.type.isLink { entry.linkName = try name(record, at: offset) }
+    case PaxKey.size: size = try number(TarNumber.decimal(value[...]), record, at: offset)
+    case PaxKey.uid: entry.uid = try number(TarNumber.signedDecimal(value[...]), record, at: offset)
+    case PaxKey.gid: entry.gid = try number(TarNumber.signedDecimal(value[...]), record, at: offset)
+    case PaxKey.userName: entry.userName = try name(record, at: offset)
+    case PaxKey.groupName: entry.groupName = try name(record, at: offset)
+    case PaxKey.modified: entry.modified = try number(TarNumber.time(value[...]), record, at: offset)
+    case PaxKey.accessed: entry.accessed = try number(TarNumber.time(value[...]), record, at: offset)
+    case PaxKey.changed: entry.changed = try number(TarNumber.time(value[...]), record, at: offset)
+    default: try addOther(record, to: &entry, at: offset)
+    }
+  }
+
+  private func addOther(
+    _ record: PaxRecord, to entry: inout TarEntry, at offset: UInt64
+  ) throws(StreamError) {
+    guard let attribute = try ExtendedAttribute.decode(record, at: offset) else {
+      entry.unknownRecords.removeAll { $0.key == record.key }
+      entry.unknownRecords.append(record)
+      return
+    }
+    entry.extendedAttributes.removeAll { $0.key == attribute.key }
+    entry.extendedAttributes.append(attribute)
+  }
+
+  private func name(_ record: PaxRecord, at offset: UInt64) throws(StreamError) -> [UInt8] {
+    guard !record.value.contains(0) else {
+      throw StreamError(
+        .badName, at: offset, "a pax record holds a name with a NUL byte, which readers cut at different places")
+    }
+    guard record.value.count <= limits.nameBytes else {
+      throw StreamError(
+        .limitReached, at: offset,
+        "a name of \(record.value.count) bytes; at most \(limits.nameBytes) are taken, "
+          + "raise the limit with --max-scale")
+    }
+    return record.value
+  }
+
+  private func number<Value>(
+    _ value: Value?, _ record: PaxRecord, at offset: UInt64
+  ) throws(StreamError) -> Value {
+    guard let value else {
+      throw StreamError(
+        .badPaxRecord, at: offset,
+        "the pax record \(String(decoding: record.key, as: UTF8.self)) before this header holds no number")
+    }
+    return value
+  }
+
+  // MARK: Sparse files
+
+  /// The sparse map that the pax records tell, or where it stands; `nil` for a file without holes.
+  func sparse(at offset: UInt64) throws(StreamError) -> Sparse? {
+    guard let records = local?.filter({ $0.key.starts(with: PaxKey.sparse) }), !records.isEmpty else { return nil }
+    func value(_ name: String) -> [UInt8]? {
+      let key = PaxKey.sparse + Array(name.utf8)
+      return records.last { $0.key == key }?.value
+    }
+    func bad(_ what: String) -> StreamError { StreamError(.badSparseMap, at: offset, what) }
+    guard let size = (value("realsize") ?? value("size")).flatMap({ TarNumber.decimal($0[...]) }) else {
+      throw bad("the pax records of a sparse file do not tell its size")
+    }
+    if let major = value("major"), let minor = value("minor"), major != Array("0".utf8) {
+      guard major == Array("1".utf8), minor == Array("0".utf8) else {
+        throw bad("a sparse file in a form that is not known; forms 0.0, 0.1 and 1.0 are")
+      }
+      return .inContent(size: size)
+    }
+    if let map = value("map") {
+      guard let numbers = SparseNumbers.commaSeparated(map) else { throw bad("the sparse map is not made of numbers") }
+      return .numbers(numbers, size: size)
+    }
+    let fields = ["offset", "numbytes"].map { PaxKey.sparse + Array($0.utf8) }
+    var numbers: [Int64] = []
+    for record in records where fields.contains(record.key) {
+      guard record.key == fields[numbers.count % 2], let number = TarNumber.decimal(record.value[...]) else {
+        throw bad("the sparse map is not made of pairs of numbers")
+      }
+      numbers.append(number)
+    }
+    return .numbers(numbers, size: size)
+  }
+}

@@ -1,0 +1,97 @@
+/// The size of a header and the unit of all that follows it, in bytes (POSIX pax, "ustar Interchange Format").
+let blockSize = 512
+
+/// Where the fields of a header stand in its block.
+enum HeaderField {
+  static let name = 0..<100
+  static let mode = 100..<108
+  static let uid = 108..<116
+  static let gid = 116..<124
+  static let size = 124..<136
+  static let modified = 136..<148
+  static let checksum = 148..<156
+  static let typeFlag = 156
+  static let linkName = 157..<257
+  static let magic = 257..<265
+  static let userName = 265..<297
+  static let groupName = 297..<329
+  static let deviceMajor = 329..<337
+  static let deviceMinor = 337..<345
+  static let prefix = 345..<500
+  // GNU's header has no prefix; in its place stand:
+  static let gnuAccessed = 345..<357
+  static let gnuChanged = 357..<369
+  static let gnuSparse = 386..<482
+  static let gnuIsExtended = 482
+  static let gnuRealSize = 483..<495
+}
+
+/// One header block, its numbers decoded. Names stay in the block.
+struct TarHeader {
+  var format: TarFormat
+  var typeFlag: UInt8
+  var mode: Int64
+  var uid: Int64
+  var gid: Int64
+  var size: Int64
+  var modified: Int64
+  var deviceMajor: Int64
+  var deviceMinor: Int64
+
+  /// Reads a block of 512 bytes.
+  ///
+  /// - Throws: `badHeaderChecksum`, or `badNumber` naming the field.
+  init(_ block: Span<UInt8>, at offset: UInt64) throws(StreamError) {
+    func number(_ field: Range<Int>, _ name: String) throws(StreamError) -> Int64 {
+      guard let value = TarNumber.headerField(block.extracting(field)) else {
+        throw StreamError(
+          .badNumber, at: offset + UInt64(field.lowerBound), "the header's \(name) is not a number")
+      }
+      return value
+    }
+    guard Self.hasRightChecksum(block) else {
+      throw StreamError(
+        .badHeaderChecksum, at: offset, "no tar header stands here (its check sum does not fit its bytes)")
+    }
+    format = Self.format(block.extracting(HeaderField.magic))
+    typeFlag = block[HeaderField.typeFlag]
+    mode = try number(HeaderField.mode, "mode")
+    uid = try number(HeaderField.uid, "user id")
+    gid = try number(HeaderField.gid, "group id")
+    size = try number(HeaderField.size, "size")
+    modified = try number(HeaderField.modified, "time")
+    let isDevice = typeFlag == UInt8(ascii: "3") || typeFlag == UInt8(ascii: "4")
+    deviceMajor = isDevice ? try number(HeaderField.deviceMajor, "device number") : 0
+    deviceMinor = isDevice ? try number(HeaderField.deviceMinor, "device number") : 0
+    guard size >= 0 else {
+      throw StreamError(.badNumber, at: offset + 124, "the header's size is negative")
+    }
+  }
+
+  private static func format(_ magic: Span<UInt8>) -> TarFormat {
+    func holds(_ text: StaticString) -> Bool {
+      // Static text of this file; eight bytes at most.
+      let bytes = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+      for index in bytes.indices where unsafe bytes[index] != magic[index] { return false }
+      return true
+    }
+    return holds("ustar  ") ? .gnu : holds("ustar") ? .ustar : .v7
+  }
+
+  /// Whether the sum of all bytes, the check sum's own taken as spaces, is the one told. Some old writers summed
+  /// signed bytes; every reader takes both.
+  private static func hasRightChecksum(_ block: Span<UInt8>) -> Bool {
+    guard let told = TarNumber.headerField(block.extracting(HeaderField.checksum)) else { return false }
+    var unsigned: Int64 = 0
+    var high: Int64 = 0
+    for index in 0..<blockSize {
+      unsigned += Int64(block[index])
+      high += Int64(block[index] >> 7)
+    }
+    for index in HeaderField.checksum {
+      unsigned += 32 - Int64(block[index])
+      high -= Int64(block[index] >> 7)
+    }
+    return told == unsigned || told == unsigned - 256 * high
+  }
+}

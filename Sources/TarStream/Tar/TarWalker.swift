@@ -1,0 +1,280 @@
+/// Turns the bytes of a tar archive, which may come in pieces of any size, into entries. It does no I/O.
+///
+/// Where readers disagree, an archive can show one content to a scanner and another to a runtime. The rules here are
+/// those of the container runtimes (Go's archive/tar) where these are clear, and each is held by a test:
+/// - The size of a pax record wins over the header's (CVE-2025-62518), and holds for the entry, never for an
+///   extension header between them (node-tar 7.5.16).
+/// - A GNU long name wins over a pax path; of two headers of one kind, the later one counts.
+/// - A pax header replaces an earlier one for the same entry; global records hold until they are told anew.
+/// - Only files have content: the size of a link, folder or device is not skipped over.
+/// - The first block of zeros ends the archive; what follows is told as trailing bytes, never as entries.
+public struct TarWalker<Sink: EntrySink> {
+  /// Takes the entries.
+  public var sink: Sink
+  /// How many bytes were taken in.
+  public private(set) var offset: UInt64 = 0
+
+  private var trailer = TrailerReader()
+  private var state = State.header
+  /// Whether the next header is the first that speaks of its entry.
+  private var isBetweenEntries = true
+  private var isInsideEntry = false
+  private var partial: [UInt8] = []
+  private var extensions: Extensions
+  private var entry = TarEntry()
+  private var residue = HeaderResidue()
+  private var content = ContentCursor()
+  private var contentLeft: UInt64 = 0
+  private var paddingLeft = 0
+  private let limits: StreamLimits
+  private var sparseBytes: UInt64 = 0
+  private var pendingSparse = PendingSparse()
+
+  private enum State { case header, extensionData, gnuSparseBlock, paxSparseBlock, content, padding, trailer }
+
+  /// Numbers of a sparse map that is not read to its end.
+  private struct PendingSparse {
+    var numbers: [Int64] = []
+    var lines = SparseLines()
+    var size: Int64 = 0
+    var stored: Int64 = 0
+  }
+
+  /// A walker at the start of an archive.
+  public init(sink: Sink, limits: StreamLimits) {
+    self.sink = sink
+    self.limits = limits
+    extensions = Extensions(limits: limits)
+  }
+
+  /// Takes the next bytes of the archive.
+  public mutating func take(_ bytes: Span<UInt8>) throws(StreamError) {
+    var start = 0
+    while start < bytes.count {
+      let rest = bytes.extracting(start..<bytes.count)
+      switch state {
+      case .header, .gnuSparseBlock, .paxSparseBlock: start += try takeBlock(rest)
+      case .extensionData: start += try takeExtensionData(rest)
+      case .content: start += try takeContent(rest)
+      case .padding: start += try takePadding(rest)
+      case .trailer:
+        trailer.take(rest)
+        offset += UInt64(rest.count)
+        start = bytes.count
+      }
+    }
+  }
+
+  /// Ends the archive; returns what stands from the first block of zeros on.
+  ///
+  /// - Throws: `truncated` where an entry is not whole. Missing blocks of zeros at the end are no error: many
+  ///   writers leave them out.
+  public mutating func finish() throws(StreamError) -> TarTrailer {
+    guard partial.isEmpty, state == .header || state == .trailer else {
+      throw StreamError(
+        .truncated, at: offset,
+        "the tar archive ends in the middle of an entry: the file is not whole, fetch or build it again")
+    }
+    return trailer.finish(at: offset)
+  }
+
+  // MARK: Blocks
+
+  private mutating func takeBlock(_ bytes: Span<UInt8>) throws(StreamError) -> Int {
+    if partial.isEmpty && bytes.count >= blockSize {
+      try take(block: bytes.extracting(0..<blockSize))
+      return blockSize
+    }
+    let count = min(blockSize - partial.count, bytes.count)
+    partial.append(bytes.extracting(0..<count))
+    if partial.count == blockSize {
+      let block = partial
+      partial.removeAll()
+      try take(block: block.span)
+    }
+    return count
+  }
+
+  private mutating func take(block: Span<UInt8>) throws(StreamError) {
+    switch state {
+    case .header: try takeHeader(block)
+    case .gnuSparseBlock: try takeGNUSparse(block)
+    default: try takePaxSparse(block)
+    }
+    offset += UInt64(blockSize)
+  }
+
+  private mutating func takeHeader(_ block: Span<UInt8>) throws(StreamError) {
+    if block.isZero {
+      state = .trailer
+      trailer.begin(at: offset)
+      trailer.take(block)
+      return
+    }
+    let header = try TarHeader(block, at: offset)
+    if isBetweenEntries {
+      isBetweenEntries = false
+      entry.offset = offset
+      residue.removeAll()
+    }
+    if let kind = Extensions.Kind(typeFlag: header.typeFlag) {
+      residue.add(extension: block)
+      try extensions.begin(kind, size: header.size, at: offset)
+      contentLeft = UInt64(header.size)
+      setPadding(after: contentLeft)
+      state = .extensionData
+      return try finishExtensionIfComplete()
+    }
+    try beginEntry(header, block)
+  }
+
+  // MARK: Extension headers
+
+  private mutating func takeExtensionData(_ bytes: Span<UInt8>) throws(StreamError) -> Int {
+    let count = Int(min(contentLeft, UInt64(bytes.count)))
+    extensions.take(bytes.extracting(0..<count))
+    contentLeft -= UInt64(count)
+    offset += UInt64(count)
+    try finishExtensionIfComplete()
+    return count
+  }
+
+  private mutating func finishExtensionIfComplete() throws(StreamError) {
+    guard contentLeft == 0 else { return }
+    if let records = try extensions.finish(at: offset) { residue.add(keywordsOf: records) }
+    state = paddingLeft > 0 ? .padding : .header
+  }
+
+  // MARK: Entries
+
+  private mutating func beginEntry(_ header: TarHeader, _ block: Span<UInt8>) throws(StreamError) {
+    try extensions.apply(to: &entry, header, block, at: offset)
+    // What the archive holds after the header: only files have content, whatever the size field says.
+    let stored = entry.type == .file ? extensions.size ?? header.size : 0
+    entry.storedSize = UInt64(stored)
+    residue.add(block, header: header, entry: entry)
+    content = ContentCursor()
+    contentLeft = UInt64(stored)
+    setPadding(after: contentLeft)
+    entry.size = contentLeft
+    entry.isSparse = false
+
+    if header.typeFlag == UInt8(ascii: "S") {
+      pendingSparse = PendingSparse(
+        numbers: try SparseNumbers.gnu(block.extracting(HeaderField.gnuSparse), at: offset + 386),
+        size: TarNumber.headerField(block.extracting(HeaderField.gnuRealSize)) ?? -1, stored: stored)
+      if block[HeaderField.gnuIsExtended] != 0 {
+        state = .gnuSparseBlock
+      } else {
+        try beginSparse()
+      }
+      return
+    }
+    switch try extensions.sparse(at: offset) {
+    case nil: try beginContent()
+    case .numbers(let numbers, let size):
+      pendingSparse = PendingSparse(numbers: numbers, size: size, stored: stored)
+      try beginSparse()
+    case .inContent(let size):
+      pendingSparse = PendingSparse(size: size, stored: stored)
+      state = .paxSparseBlock
+    }
+  }
+
+  private mutating func takeGNUSparse(_ block: Span<UInt8>) throws(StreamError) {
+    pendingSparse.numbers += try SparseNumbers.gnu(block.extracting(0..<504), at: offset)
+    try checkSegmentCount()
+    if block[504] == 0 { try beginSparse(startingAt: offset + UInt64(blockSize)) }
+  }
+
+  private mutating func takePaxSparse(_ block: Span<UInt8>) throws(StreamError) {
+    guard contentLeft >= UInt64(blockSize) else {
+      throw StreamError(.badSparseMap, at: offset, "the sparse map of this entry is longer than its content")
+    }
+    contentLeft -= UInt64(blockSize)
+    pendingSparse.stored -= Int64(blockSize)
+    guard try pendingSparse.lines.take(block, limit: limits.sparseSegments, at: entry.offset) else { return }
+    pendingSparse.numbers = pendingSparse.lines.numbers
+    try beginSparse(startingAt: offset + UInt64(blockSize))
+  }
+
+  private func checkSegmentCount() throws(StreamError) {
+    guard pendingSparse.numbers.count / 2 <= limits.sparseSegments else {
+      throw StreamError(
+        .limitReached, at: entry.offset,
+        "a sparse file of more than \(limits.sparseSegments) parts; raise the limit with --max-scale")
+    }
+  }
+
+  private mutating func beginSparse(startingAt start: UInt64? = nil) throws(StreamError) {
+    let map = try SparseMap(
+      numbers: pendingSparse.numbers, size: pendingSparse.size, limits: limits, at: entry.offset)
+    guard map.storedCount == UInt64(clamping: pendingSparse.stored) else {
+      throw StreamError(
+        .badSparseMap, at: entry.offset, "the sparse map of this entry does not add up to the bytes it has")
+    }
+    let (total, overflow) = sparseBytes.addingReportingOverflow(map.size)
+    guard !overflow, total <= limits.sparseBytes else {
+      throw StreamError(
+        .limitReached, at: entry.offset,
+        "sparse files of more than \(limits.sparseBytes) bytes in one archive; raise the limit with --max-scale")
+    }
+    sparseBytes = total
+    content = ContentCursor(map: map)
+    entry.size = map.size
+    entry.isSparse = true
+    pendingSparse = PendingSparse()
+    try beginContent(startingAt: start)
+  }
+
+  // MARK: Content
+
+  private mutating func beginContent(startingAt start: UInt64? = nil) throws(StreamError) {
+    entry.contentOffset = start ?? offset + UInt64(blockSize)
+    extensions.removeAll()
+    try sink.begin(entry)
+    isInsideEntry = true
+    state = .content
+    if contentLeft == 0 { try endContent() }
+  }
+
+  private mutating func takeContent(_ bytes: Span<UInt8>) throws(StreamError) -> Int {
+    let count = Int(min(contentLeft, UInt64(bytes.count)))
+    try content.pass(bytes.extracting(0..<count), to: &sink)
+    contentLeft -= UInt64(count)
+    offset += UInt64(count)
+    if contentLeft == 0 { try endContent() }
+    return count
+  }
+
+  private mutating func endContent() throws(StreamError) {
+    try content.finish(to: &sink)
+    if paddingLeft > 0 {
+      state = .padding
+    } else {
+      try endEntry()
+    }
+  }
+
+  private mutating func endEntry() throws(StreamError) {
+    state = .header
+    isInsideEntry = false
+    isBetweenEntries = true
+    try sink.end(residue: residue.runs)
+  }
+
+  private mutating func takePadding(_ bytes: Span<UInt8>) throws(StreamError) -> Int {
+    let count = min(paddingLeft, bytes.count)
+    residue.add(padding: bytes.extracting(0..<count))
+    paddingLeft -= count
+    offset += UInt64(count)
+    if paddingLeft == 0 {
+      if isInsideEntry { try endEntry() } else { state = .header }
+    }
+    return count
+  }
+
+  private mutating func setPadding(after size: UInt64) {
+    paddingLeft = Int((UInt64(blockSize) - size % UInt64(blockSize)) % UInt64(blockSize))
+  }
+}

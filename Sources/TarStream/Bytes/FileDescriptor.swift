@@ -1,7 +1,7 @@
 import Glibc
 
 /// An open file, closed when it goes out of scope.
-public struct FileDescriptor: ~Copyable {
+public struct FileDescriptor: ~Copyable, Sendable {
   /// What the system knows it by.
   let raw: CInt
 
@@ -19,17 +19,6 @@ public struct FileDescriptor: ~Copyable {
 
   /// Takes over a descriptor that is open.
   init(owning raw: CInt) { self.raw = raw }
-
-  /// Opens a file or a folder for reading.
-  ///
-  /// `within`: the folder that a relative path starts from, of which the path must not lead out by a link in
-  /// its last part.
-  public init(
-    reading path: String, within folder: borrowing FileDescriptor, followsLinks: Bool
-  ) throws(StreamError) {
-    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW)
-    try self.init(opened: unsafe openat(folder.raw, path, flags))
-  }
 
   /// Opens a file, a folder or a pipe for reading; links are followed, and a FIFO waits for its writer.
   public init(reading path: String) throws(StreamError) {

@@ -1,0 +1,68 @@
+import TarStream
+
+/// The named files of an archive, whatever it is made of.
+protocol ArchiveContents: Sendable {
+  /// The bytes of a file; `nil` where there is none of that name. Names are relative, with `/` between the parts.
+  func file(_ name: String) throws(StreamError) -> ByteRegion?
+
+  /// The names of the first files, for messages; empty where that is not known.
+  var someNames: [String] { get }
+}
+
+/// An image layout as a folder.
+struct FolderContents: ArchiveContents {
+  let folder: Folder
+
+  func file(_ name: String) throws(StreamError) -> ByteRegion? { try folder.map(name) }
+
+  var someNames: [String] { [] }
+}
+
+/// The files in a tar archive that is mapped: each a part of the mapping.
+struct TarFileContents: ArchiveContents {
+  private enum Member {
+    case bytes(ByteRegion)
+    case link(to: [UInt8])
+  }
+
+  private var members: [[UInt8]: Member] = [:]
+  let someNames: [String]
+
+  init(_ archive: ByteRegion, limits: StreamLimits) throws(StreamError) {
+    let table = try archive.indexTar(limits: limits)
+    var names: [String] = []
+    for entry in table.entries {
+      let path = table.bytes(entry.path)
+      if names.count < 8 { names.append(String(decoding: path, as: UTF8.self)) }
+      switch entry.type {
+      case .file:
+        guard !entry.isSparse else { continue }
+        guard let bytes = archive.part(at: entry.contentOffset, count: entry.size) else {
+          throw StreamError(.truncated, at: entry.contentOffset, "a file leads past the archive's end")
+        }
+        members[Array(path)] = .bytes(bytes)
+      case .hardlink:
+        members[Array(path)] = .link(to: CanonicalPath.make(table.bytes(entry.linkName)))
+      case .symlink:
+        // Docker before 25 links the layers that images share: ../<id>/layer.tar.
+        let folder = path.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? []
+        let target = table.bytes(entry.linkName)
+        members[Array(path)] = .link(to: CanonicalPath.make(Array(folder) + [UInt8(ascii: "/")] + target))
+      default: continue
+      }
+    }
+    someNames = names
+  }
+
+  func file(_ name: String) throws(StreamError) -> ByteRegion? {
+    var path = CanonicalPath.make(name.utf8)
+    for _ in 0..<40 {
+      switch members[path] {
+      case .bytes(let bytes): return bytes
+      case .link(let target): path = target
+      case nil: return nil
+      }
+    }
+    throw StreamError(.unreadable, at: 0, in: .stored, "too many links lead to it")
+  }
+}

@@ -1,0 +1,69 @@
+/// What a user writes to name an input: `PATH`, `PATH:REF`, either with `docker-archive:`, `oci-archive:` or `oci:`
+/// in front, as skopeo and podman write them, or `-` for standard input.
+public struct ArchiveName: Hashable, Sendable {
+  /// As the user wrote it; messages show this.
+  public let text: String
+  /// The file or folder; `-` for standard input.
+  public let path: String
+  /// Which of its images.
+  public let reference: String?
+
+  /// Reads the name of an input.
+  ///
+  /// A colon may be a part of a path. The longest part in front of a colon that exists is the path; `exists` tells
+  /// what does.
+  ///
+  /// - Throws: `badArgument` where nothing of that name exists, saying what to do instead where the name is one that
+  ///   only a registry or a daemon knows.
+  public init(_ text: String, exists: (String) -> Bool) throws(ArchiveError) {
+    self.text = text
+    let rest = Self.withoutTransport(text)
+    var end = rest.endIndex
+    while true {
+      let path = String(rest[..<end])
+      if path == "-" || !path.isEmpty && exists(path) {
+        self.path = path
+        let reference = String(rest[end...].dropFirst())
+        self.reference = reference.isEmpty ? nil : reference
+        return
+      }
+      guard let colon = rest[..<end].lastIndex(of: ":") else { break }
+      end = colon
+    }
+    throw ArchiveError(.badArgument, input: text, Self.advice(on: text))
+  }
+
+  private static func withoutTransport(_ text: String) -> Substring {
+    for transport in ["docker-archive:", "oci-archive:", "oci:"] where text.hasPrefix(transport) {
+      return text.dropFirst(transport.count)
+    }
+    return text[...]
+  }
+
+  private static func advice(on text: String) -> String {
+    let daemons = ["docker://": "docker", "docker-daemon:": "docker", "podman://": "podman", "nerdctl://": "nerdctl"]
+    for (prefix, tool) in daemons where text.hasPrefix(prefix) {
+      return advice(image: String(text.dropFirst(prefix.count)), tool: tool)
+    }
+    if text.hasPrefix("containerd://") {
+      return advice(image: String(text.dropFirst("containerd://".count)), tool: "nerdctl")
+    }
+    if looksLikeImageName(text) {
+      return "no such file or folder. If it is the name of an image: " + advice(image: text, tool: "docker")
+    }
+    return "no such file or folder"
+  }
+
+  private static func advice(image: String, tool: String) -> String {
+    "images are compared from files alone, without a registry or a daemon: save it and compare the archive, "
+      + "`\(tool) save \(image) | ocidiff-offline diff - OTHER.tar`"
+  }
+
+  /// Whether it has the form of a name with a tag or a digest, and not that of a file.
+  private static func looksLikeImageName(_ text: String) -> Bool {
+    guard !text.hasPrefix("/"), !text.hasPrefix("."), let mark = text.firstIndex(where: { $0 == ":" || $0 == "@" })
+    else { return false }
+    let name = text[..<mark]
+    return !name.isEmpty && !name.hasSuffix(".tar") && !text[mark...].dropFirst().isEmpty
+  }
+}

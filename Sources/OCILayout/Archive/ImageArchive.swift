@@ -1,0 +1,114 @@
+import Glibc
+public import TarStream
+
+/// An open archive of images: a `docker save` tarball, an OCI archive or an OCI image layout.
+public struct ImageArchive: Sendable {
+  /// What the user called it.
+  public let name: ArchiveName
+  /// Its form.
+  public let format: ArchiveFormat
+  /// How the archive as a whole is compressed.
+  public let compression: Compression
+  /// The file as it is stored; `nil` for a folder.
+  public let storedBytes: ByteRegion?
+  /// The bounds that hold for it.
+  public let limits: ImageLimits
+
+  let contents: any ArchiveContents
+
+  /// Opens an archive. What it is, its content tells; a pipe and a compressed archive go to a temporary file first.
+  public static func open(_ text: String, limits: ImageLimits = ImageLimits()) throws(ArchiveError) -> ImageArchive {
+    let name = try ArchiveName(text) { path in unsafe access(path, F_OK) == 0 }
+    do {
+      let descriptor = name.path == "-" ? try FileDescriptor.standardInput() : try FileDescriptor(reading: name.path)
+      switch try descriptor.kind() {
+      case .folder: return try ImageArchive(folder: Folder(descriptor), name: name, limits: limits)
+      case .file: return try ImageArchive(file: try descriptor.map(), name: name, limits: limits)
+      case .stream:
+        var spool = try Spool(limit: limits.streams.decompressedBytes)
+        try spool.write(allOf: descriptor)
+        return try ImageArchive(file: try spool.finish(), name: name, limits: limits)
+      case .other:
+        throw ArchiveError(.unreadable, input: text, "it is neither a file, a folder nor a pipe")
+      }
+    } catch let error as ArchiveError {
+      throw error
+    } catch let error as StreamError {
+      throw ArchiveError(error, input: text)
+    } catch {
+      throw ArchiveError(.unreadable, input: text, "\(error)")
+    }
+  }
+
+  private init(folder: Folder, name: ArchiveName, limits: ImageLimits) throws(ArchiveError) {
+    try self.init(
+      contents: FolderContents(folder: folder), name: name, compression: .none, storedBytes: nil, limits: limits)
+  }
+
+  private init(file: ByteRegion, name: ArchiveName, limits: ImageLimits) throws(ArchiveError) {
+    guard file.count > 0 else { throw ArchiveError(.notAnImage, input: name.text, "the file is empty") }
+    let compression = Compression(detecting: file)
+    let contents: TarFileContents
+    do {
+      let archive = try Self.decompressed(file, compression, limits: limits.streams)
+      contents = try TarFileContents(archive, limits: limits.streams)
+    } catch {
+      guard error.code == .badHeaderChecksum && error.offset == 0 else {
+        throw ArchiveError(error, input: name.text)
+      }
+      throw ArchiveError(
+        .notAnImage, input: name.text, "it is no tar archive, compressed or not, and no folder")
+    }
+    try self.init(contents: contents, name: name, compression: compression, storedBytes: file, limits: limits)
+  }
+
+  private init(
+    contents: any ArchiveContents, name: ArchiveName, compression: Compression, storedBytes: ByteRegion?,
+    limits: ImageLimits
+  ) throws(ArchiveError) {
+    self.contents = contents
+    self.name = name
+    self.compression = compression
+    self.storedBytes = storedBytes
+    self.limits = limits
+    func has(_ file: String) throws(ArchiveError) -> Bool {
+      do { return try contents.file(file) != nil } catch { throw ArchiveError(error, input: name.text, blob: file) }
+    }
+    if try has("manifest.json") {
+      format = .dockerArchive
+    } else if try has("index.json") {
+      format = storedBytes == nil ? .ociLayout : .ociArchive
+    } else {
+      throw ArchiveError(.notAnImage, input: name.text, Self.advice(contents.someNames))
+    }
+  }
+
+  private static func decompressed(
+    _ file: ByteRegion, _ compression: Compression, limits: StreamLimits
+  ) throws(StreamError) -> ByteRegion {
+    guard compression != .none else { return file }
+    var sink = SpoolSink(spool: try Spool(limit: limits.decompressedBytes))
+    try file.decompress(as: compression, limits: limits, into: &sink)
+    return try sink.finish()
+  }
+
+  private static func advice(_ names: [String]) -> String {
+    let found = names.isEmpty ? "" : " (it begins with \(names.prefix(4).joined(separator: ", ")))"
+    let roots = Set(names.map { $0.prefix { $0 != "/" } })
+    if !roots.isDisjoint(with: ["bin", "etc", "usr", "dev"]) {
+      return "it holds no image but a root file system\(found), as `docker export` writes it: use `docker save`"
+    }
+    return "it holds no image: neither index.json (OCI) nor manifest.json (docker save) is in it\(found)"
+  }
+}
+
+/// Writes decompressed bytes to a temporary file.
+private struct SpoolSink: ByteSink, StoredByteSink, ~Copyable {
+  var spool: Spool
+
+  mutating func take(_ bytes: Span<UInt8>) throws(StreamError) { try spool.write(bytes) }
+
+  mutating func takeStored(_ bytes: Span<UInt8>) {}
+
+  consuming func finish() throws(StreamError) -> ByteRegion { try spool.finish() }
+}

@@ -1,0 +1,222 @@
+/// One image that an archive holds, by whatever names, for one platform or several.
+public struct ImageSource: Sendable {
+  /// The names that it goes by, the fullest first; empty where the archive gives it none.
+  public internal(set) var names: [String]
+  /// The digest that the names lead to, of an index or a manifest; `nil` where the archive has no manifests.
+  public internal(set) var digest: Digest?
+  /// Its images, one a platform, in the archive's order.
+  public internal(set) var variants: [ImageVariant]
+
+  /// What to call it in a list: its first name, else its digest.
+  public var displayName: String { names.first ?? digest?.description ?? "(without a name)" }
+}
+
+/// An image for one platform, not read yet.
+public struct ImageVariant: Sendable {
+  /// The platform; `nil` where neither its descriptor nor its configuration tells one.
+  public let platform: Platform?
+  /// Whether its manifest is in the archive.
+  public let isPresent: Bool
+
+  let origin: Origin
+
+  enum Origin: Sendable {
+    /// A manifest, and the indexes on the way to it.
+    case manifest(Descriptor, indexes: [IndexLevel])
+    /// An image of a docker archive that has no manifests.
+    case docker(DockerManifestEntry)
+  }
+
+  /// The digest of the manifest; `nil` where the archive has none.
+  public var manifestDigest: Digest? {
+    if case .manifest(let descriptor, _) = origin { descriptor.digest } else { nil }
+  }
+}
+
+/// One index on the way from `index.json` to a manifest, and which of its entries the way takes.
+public struct IndexLevel: Sendable {
+  /// The index.
+  public let index: ImageIndex
+  /// The position of the descriptor that the way takes.
+  public let position: Int
+}
+
+// MARK: What is in an archive
+
+extension ImageArchive {
+  /// The images that the archive holds, in its order. Attestations are none; images whose manifests are all missing
+  /// are left out.
+  public func sources() throws(ArchiveError) -> [ImageSource] {
+    if try file("index.json", as: "index.json") != nil {
+      return try layoutSources()
+    }
+    let document = try document(named: "manifest.json")
+    return try DockerManifestEntry.entries(document, limits: limits).map { entry in
+      ImageSource(
+        names: entry.repoTags, digest: nil,
+        variants: [ImageVariant(platform: platform(of: entry), isPresent: true, origin: .docker(entry))])
+    }
+  }
+
+  private func layoutSources() throws(ArchiveError) -> [ImageSource] {
+    let index = try ImageIndex(try document(named: "index.json"), limits: limits)
+    var sources: [ImageSource] = []
+    for (position, descriptor) in index.manifests.enumerated() where !descriptor.isAttestation {
+      let variants = try variants(of: descriptor, below: [IndexLevel(index: index, position: position)])
+      let names = descriptor.names
+      // Two names of one digest are one image; two digests of one name, or of none, are its platforms.
+      if let known = sources.firstIndex(where: { $0.digest == descriptor.digest }) {
+        sources[known].names += names.filter { !sources[known].names.contains($0) }
+      } else if let known = sources.firstIndex(where: { $0.names.first == names.first }) {
+        sources[known].variants += variants
+        sources[known].digest = nil
+      } else {
+        sources.append(ImageSource(names: names, digest: descriptor.digest, variants: variants))
+      }
+    }
+    let present = sources.filter { source in source.variants.contains(where: \.isPresent) }
+    return present.isEmpty ? sources : present
+  }
+
+  private func variants(
+    of descriptor: Descriptor, below levels: [IndexLevel]
+  ) throws(ArchiveError) -> [ImageVariant] {
+    let isPresent = try holds(descriptor)
+    guard isPresent, descriptor.mediaType.kind == .index else {
+      let platform = isPresent ? descriptor.platform ?? platform(of: descriptor) : descriptor.platform
+      return [
+        ImageVariant(platform: platform, isPresent: isPresent, origin: .manifest(descriptor, indexes: levels))
+      ]
+    }
+    let index = try ImageIndex(try document(descriptor, as: "index"), limits: limits)
+    guard levels.count < limits.indexDepth else {
+      throw index.document.error(.limitReached, "indexes that nest deeper than \(limits.indexDepth) levels")
+    }
+    var found: [ImageVariant] = []
+    for (position, inner) in index.manifests.enumerated() where !inner.isAttestation {
+      found += try variants(of: inner, below: levels + [IndexLevel(index: index, position: position)])
+      guard found.count <= limits.manifests else {
+        throw index.document.error(
+          .limitReached, "more than \(limits.manifests) manifests; raise the limit with --max-scale")
+      }
+    }
+    return found
+  }
+
+  // An image that is broken is no reason to refuse another one beside it: what is wrong with it is told when it is
+  // read itself. Until then its platform is not known.
+
+  private func platform(of descriptor: Descriptor) -> Platform? {
+    do throws(ArchiveError) {
+      let manifest = try ImageManifest(
+        try document(descriptor, as: "manifest"), digest: descriptor.digest, limits: limits)
+      return Platform(try document(manifest.config, as: "configuration").json)
+    } catch {
+      return nil
+    }
+  }
+
+  private func platform(of entry: DockerManifestEntry) -> Platform? {
+    do throws(ArchiveError) { return Platform(try document(named: entry.config).json) } catch { return nil }
+  }
+}
+
+// MARK: Which of them is meant
+
+extension ImageArchive {
+  /// The image that the archive's name asks for, or the only one that there is.
+  ///
+  /// - Throws: `severalImages` or `noSuchImage`, with a list of what is there.
+  public func source() throws(ArchiveError) -> ImageSource {
+    let sources = try sources()
+    guard let reference = name.reference else {
+      guard let only = sources.first else {
+        throw ArchiveError(.noSuchImage, input: name.text, "the archive lists no image")
+      }
+      guard sources.count == 1 else {
+        throw ArchiveError(
+          .severalImages, input: name.text,
+          "the archive holds \(sources.count) images; choose one as "
+            + "\(name.text):\(sources[0].displayName)\(Self.list(sources))")
+      }
+      return only
+    }
+    let matching = Self.sources(sources, matching: reference)
+    guard matching.count == 1, let only = matching.first else {
+      let isNone = matching.isEmpty
+      throw ArchiveError(
+        isNone ? .noSuchImage : .severalImages, input: name.text,
+        (isNone ? "no image is called \(reference)" : "several images may be called \(reference)")
+          + "; the archive holds\(Self.list(isNone ? sources : matching))")
+    }
+    return only
+  }
+
+  /// The images that a user may mean by a reference: by a whole name or digest if there is one, else by the end of a
+  /// name, a tag, or `@` and the position.
+  private static func sources(_ sources: [ImageSource], matching reference: String) -> [ImageSource] {
+    if reference.hasPrefix("@"), let position = Int(reference.dropFirst()) {
+      return sources.indices.contains(position) ? [sources[position]] : []
+    }
+    let exact = sources.filter { source in
+      source.names.contains(reference) || source.digest?.description == reference
+        || source.variants.contains { $0.manifestDigest?.description == reference }
+    }
+    if !exact.isEmpty { return exact }
+    return sources.filter { source in
+      source.names.contains { name in
+        name.hasSuffix("/\(reference)") || name == "\(reference):latest" || name.hasSuffix("/\(reference):latest")
+          || name.hasSuffix(":\(reference)")
+      }
+    }
+  }
+
+  private static func list(_ sources: [ImageSource]) -> String {
+    let shown = sources.prefix(20).map { source in
+      "\n  " + (source.names.isEmpty ? [source.displayName] : source.names).joined(separator: ", ")
+    }
+    return ":" + shown.joined() + (sources.count > 20 ? "\n  and \(sources.count - 20) more" : "")
+  }
+}
+
+extension ImageSource {
+  /// The image for a platform, or the only one that there is, or the one for this machine.
+  ///
+  /// - Throws: `severalPlatforms` or `noSuchPlatform`, with a list of what is there.
+  public func variant(for request: Platform?, of archive: ImageArchive) throws(ArchiveError) -> ImageVariant {
+    let present = variants.filter(\.isPresent)
+    if let request {
+      guard let match = present.first(where: { $0.platform?.satisfies(request) ?? false }) else {
+        throw noSuchPlatform(request, in: archive)
+      }
+      return match
+    }
+    guard let only = present.first else {
+      throw ArchiveError(
+        .missingBlob, input: archive.name.text, "the manifests that it lists are not in the archive")
+    }
+    if present.count == 1 { return only }
+    guard let own = present.first(where: { $0.platform?.satisfies(.host) ?? false }) else {
+      throw ArchiveError(
+        .severalPlatforms, input: archive.name.text,
+        "the image is there for \(platformList), none of them \(Platform.host): choose one with --platform")
+    }
+    return own
+  }
+
+  /// The error for a platform that the image is not there for.
+  public func noSuchPlatform(_ request: Platform, in archive: ImageArchive) -> ArchiveError {
+    let isTold = variants.contains { !$0.isPresent && ($0.platform?.satisfies(request) ?? false) }
+    return ArchiveError(
+      .noSuchPlatform, input: archive.name.text,
+      isTold
+        ? "the image lists \(request), but its manifest is not in the archive"
+        : "the image is not there for \(request), only for \(platformList)")
+  }
+
+  /// The platforms that it is there for, in words.
+  public var platformList: String {
+    let names = variants.filter(\.isPresent).map { $0.platform?.description ?? "a platform that is not told" }
+    return names.isEmpty ? "none" : names.joined(separator: ", ")
+  }
+}

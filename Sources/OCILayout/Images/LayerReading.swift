@@ -1,0 +1,69 @@
+public import TarStream
+
+extension Layer {
+  /// Reads the layer in one pass: its entries, and unless digests are trusted, whether blob and content are those
+  /// that the manifest and the configuration tell of.
+  ///
+  /// - Throws: `digestMismatch`, `diffIDMismatch`, or `badStream` with the byte at which it is broken.
+  public func read(of archive: ImageArchive, trustsDigests: Bool) throws(ArchiveError) -> TarContents {
+    let checksBlob = !trustsDigests && descriptor?.digest.algorithm == .sha256
+    let checksDiffID = !trustsDigests && diffID?.algorithm == .sha256
+    // A blob that is not its digest's is better told as such than by the first byte that makes no sense, so damage
+    // is looked for there first when reading fails.
+    let contents: TarContents
+    do {
+      contents = try blob.readTar(
+        TarReadingOptions(hashesArchive: checksDiffID, hashesStored: checksBlob), limits: archive.limits.streams)
+    } catch {
+      if !trustsDigests { try verifyBlob(of: archive) }
+      throw ArchiveError(error, input: archive.name.text, blob: name)
+    }
+    if checksBlob, let stored = contents.storedDigest {
+      try checkBlob(Digest(stored), of: archive)
+    } else if !trustsDigests {
+      try verifyBlob(of: archive)
+    }
+    if checksDiffID { try checkDiffID(Digest(contents.digest), of: archive) }
+    if !trustsDigests, diffID?.algorithm == .sha512 { try verifyLongDiffID(of: archive) }
+    return contents
+  }
+
+  /// Checks the blob alone against its digest, without decompressing it; a layer without a descriptor has none.
+  public func verifyBlob(of archive: ImageArchive) throws(ArchiveError) {
+    guard let digest = descriptor?.digest else { return }
+    try checkBlob(Digest(of: blob, algorithm: digest.algorithm), of: archive)
+  }
+
+  private func checkBlob(_ found: Digest, of archive: ImageArchive) throws(ArchiveError) {
+    guard let digest = descriptor?.digest, found != digest else { return }
+    throw ArchiveError(
+      .digestMismatch, input: archive.name.text, blob: name,
+      "its bytes have the digest \(found): the archive is damaged or was changed")
+  }
+
+  private func checkDiffID(_ found: Digest, of archive: ImageArchive) throws(ArchiveError) {
+    guard let diffID, found != diffID else { return }
+    throw ArchiveError(
+      .diffIDMismatch, input: archive.name.text, blob: name,
+      "its content has the digest \(found) where the configuration's diffID says \(diffID)")
+  }
+
+  private func verifyLongDiffID(of archive: ImageArchive) throws(ArchiveError) {
+    var sink = LongDigestSink()
+    do {
+      try blob.decompress(as: Compression(detecting: blob), limits: archive.limits.streams, into: &sink)
+    } catch {
+      throw ArchiveError(error, input: archive.name.text, blob: name)
+    }
+    try checkDiffID(Digest(sha512: sink.hasher.finish()), of: archive)
+  }
+}
+
+/// Hashes what a blob decompresses to with SHA-512, which next to no image uses: a pass of its own will do.
+private struct LongDigestSink: ByteSink, StoredByteSink {
+  var hasher = SHA512Hasher()
+
+  mutating func take(_ bytes: Span<UInt8>) { hasher.update(bytes) }
+
+  mutating func takeStored(_ bytes: Span<UInt8>) {}
+}

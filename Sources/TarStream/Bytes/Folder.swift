@@ -1,0 +1,75 @@
+import Glibc
+
+/// A folder whose files are read by paths that may come from untrusted documents.
+///
+/// Symbolic links are followed within the folder and never out of it: each part of a path is opened by itself,
+/// relative to the folder before it, so nothing that changes meanwhile can lead outside.
+public final class Folder: Sendable {
+  private let top: FileDescriptor
+
+  /// An open folder.
+  public init(_ descriptor: consuming FileDescriptor) { top = descriptor }
+
+  /// Maps the file at a path; `nil` where there is none.
+  ///
+  /// - Throws: `unreadable` where the path leads out of the folder, or to something that is no file.
+  public func map(_ path: String) throws(StreamError) -> ByteRegion? {
+    var parents: [OpenFolder] = []
+    var rest = Array(path.split(separator: "/").map(String.init).reversed())
+    var links = 0
+    while let part = rest.popLast() {
+      if part == "." { continue }
+      if part == ".." {
+        guard parents.popLast() != nil else { throw Self.leadsOut }
+        continue
+      }
+      let parent = parents.last?.raw ?? top.raw
+      let raw = unsafe openat(parent, part, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+      if raw >= 0 {
+        let file = FileDescriptor(owning: raw)
+        let kind = try file.kind()
+        if kind == .file && rest.isEmpty { return try file.map() }
+        guard kind == .folder else {
+          if kind == .file { return nil }
+          throw StreamError(.unreadable, at: 0, in: .stored, "it is neither a file nor a folder")
+        }
+        parents.append(OpenFolder(file))
+      } else if errno == ELOOP {
+        links += 1
+        guard links <= 40 else {
+          throw StreamError(.unreadable, at: 0, in: .stored, "too many symbolic links lead to it")
+        }
+        let target = try linkTarget(of: part, in: parent)
+        guard !target.hasPrefix("/") else { throw Self.leadsOut }
+        rest.append(contentsOf: target.split(separator: "/").map(String.init).reversed())
+      } else if errno == ENOENT || errno == ENOTDIR {
+        return nil
+      } else {
+        throw StreamError(.unreadable, at: 0, in: .stored, "cannot open it: \(systemMessage())")
+      }
+    }
+    return nil
+  }
+
+  private final class OpenFolder {
+    private let descriptor: FileDescriptor
+    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+    var raw: CInt { descriptor.raw }
+  }
+
+  private func linkTarget(of name: String, in folder: CInt) throws(StreamError) -> String {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = unsafe buffer.withUnsafeMutableBytes { buffer in
+      guard let start = buffer.baseAddress else { return 0 }
+      return unsafe readlinkat(folder, name, start.assumingMemoryBound(to: CChar.self), buffer.count)
+    }
+    guard count > 0 else {
+      throw StreamError(.unreadable, at: 0, in: .stored, "cannot read the link: \(systemMessage())")
+    }
+    return String(decoding: buffer[..<count], as: UTF8.self)
+  }
+
+  private static var leadsOut: StreamError {
+    StreamError(.unreadable, at: 0, in: .stored, "it is a symbolic link that leads out of the folder")
+  }
+}

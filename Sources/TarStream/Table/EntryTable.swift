@@ -25,8 +25,10 @@ public struct EntryTable: Sendable {
   public func bytes(_ slice: ArenaSlice) -> ArraySlice<UInt8> { arena[slice.range] }
 
   /// Calls `body` with the bytes of a name, without counting a reference.
-  public func withBytes<Result>(_ slice: ArenaSlice, _ body: (Span<UInt8>) -> Result) -> Result {
-    body(arena.span.extracting(slice.range))
+  public func withBytes<Result, Failure: Error>(
+    _ slice: ArenaSlice, _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(arena.span.extracting(slice.range))
   }
 
   /// What few entries have: device numbers, extended attributes, records that no one knows.

@@ -1,0 +1,214 @@
+import OCILayout
+import TarStream
+
+/// Compares two images for one platform.
+struct ImageComparison {
+  let left: Image
+  let right: Image
+  let options: ComparisonOptions
+  /// The digests of all manifests that the run compares.
+  let compared: Set<Digest>
+  /// The images of each side that the other side has none for, where this comparison is to tell of them.
+  let unpaired: [[ImageVariant]]
+
+  /// Reads what is needed of both images and compares it.
+  func run() async throws(ArchiveError) -> ImageReport {
+    if isSameManifest || isSameArchive { return try report(ofSame: isSameArchive ? .archive : .image) }
+    let loaded = try await LayerLoader(trustsDigests: options.trustsDigests).load([left, right])
+    var warnings: [String] = []
+    let files = try compareFiles(loaded.layers, options, &warnings)
+    var findings = compareDocuments(rules: options.ignored)
+    findings.add(contentsOf: files)
+    if findings.isEmpty { addUnexplained(to: &findings) }
+    var summary = Summary()
+    summary.layersRead = loaded.readCount
+    summary.entries = loaded.entryCount
+    summary.bytesRead = loaded.byteCount
+    summary.layersShared = zip(left.layers, right.layers).count { $0.diffID == $1.diffID && $0.diffID != nil }
+    let equivalence = Ladder(comparison: self, layers: loaded.layers).highestRung()
+    return report(findings, equivalence, summary, warnings)
+  }
+
+  // MARK: The parts of an image
+
+  /// The documents: names and indexes, manifest, configuration. With `--rootfs`, the configuration alone.
+  func compareDocuments(rules: Set<Ignorable>) -> Findings {
+    var findings = Findings(rules: rules)
+    addUnpaired(to: &findings)
+    if !options.comparesRootFilesystems {
+      findings.add(contentsOf: IndexComparison.compare(left, right, rules: rules, compared: compared))
+      findings.add(contentsOf: ManifestComparison.compare(left, right, rules: rules))
+    }
+    findings.add(contentsOf: ConfigurationComparison.compare(left, right, rules: rules))
+    return findings
+  }
+
+  private func addUnpaired(to findings: inout Findings) {
+    for (side, variants) in unpaired.enumerated() {
+      for variant in variants {
+        let name = JSONValue.string(variant.platform?.description ?? "not told")
+        findings.add(
+          Difference(
+            .index, side == 0 ? .removed : .added, "/manifests",
+            attributes: [Attribute("platform", side == 0 ? name : nil, side == 0 ? nil : name)], cause: .platform),
+          unless: nil)
+      }
+    }
+  }
+
+  /// The files: by effect or as listed, layer by layer, or the root file systems at the end.
+  private func compareFiles(
+    _ layers: [[LoadedLayer]], _ options: ComparisonOptions, _ warnings: inout [String]
+  ) throws(ArchiveError) -> Findings {
+    let isPaired = layers[0].count == layers[1].count && !options.comparesRootFilesystems
+    guard isPaired, !options.ignored.contains(.whiteoutsByEffect) else {
+      return try compareEffects(layers, rules: options.ignored, isPaired: isPaired).findings
+    }
+    var findings = compareListings(layers, rules: options.ignored)
+    do {
+      var final = try compareEffects(layers, rules: ComparisonOptions.semantic, isPaired: true).final
+      try findings.mapDifferences { (difference) throws(SymbolicLinkLoop) in
+        if difference.kind == .file { difference.effect = try final.effect(of: difference) }
+      }
+    } catch {
+      warnings.append("whether differences are visible is not told: \(error)")
+    }
+    return findings
+  }
+
+  /// Layer by layer as listed, and what is around the entries.
+  func compareListings(_ layers: [[LoadedLayer]], rules: Set<Ignorable>) -> Findings {
+    var findings = Findings(rules: rules)
+    for index in layers[0].indices {
+      let listing = ListingComparison.compare(layers[0][index], layers[1][index], layer: index, rules: rules)
+      findings.add(contentsOf: compareWholeLayers(layers, index, rules: rules, entriesDiffer: !listing.isEmpty))
+      findings.add(contentsOf: listing)
+    }
+    return findings
+  }
+
+  /// Layer by layer or at the end by effect; order and what is around the entries are compared where the layers are
+  /// paired and the rules do not leave them out.
+  func compareEffects(
+    _ layers: [[LoadedLayer]], rules: Set<Ignorable>, isPaired: Bool
+  ) throws(ArchiveError) -> (findings: Findings, final: FinalState) {
+    var comparison = EffectComparison(layers[0], layers[1], rules: rules)
+    let files: Findings
+    let final: FinalState
+    do {
+      (files, final) = try isPaired ? comparison.compareLayerByLayer() : comparison.compareAtTheEnd()
+    } catch {
+      throw ArchiveError(
+        .badStream, input: "\(left.archive.name.text), \(right.archive.name.text)",
+        "the symbolic links at \(EscapedText.escape(error.path)) lead in a circle, and a path goes through them")
+    }
+    var findings = Findings(rules: rules)
+    if isPaired {
+      for index in layers[0].indices {
+        findings.add(contentsOf: compareWholeLayers(layers, index, rules: rules, entriesDiffer: true))
+      }
+    }
+    findings.add(contentsOf: files)
+    return (findings, final)
+  }
+
+  private func compareWholeLayers(
+    _ layers: [[LoadedLayer]], _ index: Int, rules: Set<Ignorable>, entriesDiffer: Bool
+  ) -> Findings {
+    LayerComparison(rules: rules).compare(
+      (left.layers[index], right.layers[index]), (layers[0][index], layers[1][index]), layer: index,
+      entriesDiffer: entriesDiffer)
+  }
+
+  // MARK: Images that are the same
+
+  private var isSameManifest: Bool {
+    guard let mine = left.manifest, let theirs = right.manifest else { return false }
+    return mine.digest == theirs.digest
+  }
+
+  private var isSameArchive: Bool {
+    guard let mine = left.archive.storedBytes, let theirs = right.archive.storedBytes else { return false }
+    return left.archive.name.reference == right.archive.name.reference && mine.holdsSameBytes(as: theirs)
+      && left.configDigest == right.configDigest
+  }
+
+  /// The report of two images whose manifests or archives are the same. That the blobs are those of their digests is
+  /// still checked, each once where both sides have the same bytes; nothing has to be decompressed for that, unless
+  /// the archive tells nothing of a layer but its diffID.
+  private func report(ofSame equivalence: Equivalence) throws(ArchiveError) -> ImageReport {
+    var summary = Summary()
+    summary.layersShared = left.layers.count
+    if !options.trustsDigests {
+      for (mine, theirs) in zip(left.layers, right.layers) {
+        try verify(mine, of: left.archive)
+        if !mine.blob.holdsSameBytes(as: theirs.blob) { try verify(theirs, of: right.archive) }
+      }
+    }
+    var findings = Findings(rules: options.ignored)
+    addUnpaired(to: &findings)
+    if !options.comparesRootFilesystems {
+      findings.add(
+        contentsOf: IndexComparison.compare(left, right, rules: options.ignored, compared: compared))
+    }
+    return report(findings, equivalence, summary, [])
+  }
+
+  private func verify(_ layer: Layer, of archive: ImageArchive) throws(ArchiveError) {
+    if layer.descriptor == nil {
+      _ = try layer.read(of: archive, trustsDigests: false)
+    } else {
+      try layer.verifyBlob(of: archive)
+    }
+  }
+
+  // MARK: The report
+
+  /// Nothing is ever lost: where digests differ and nothing was found that tells why, that is told.
+  private func addUnexplained(to findings: inout Findings) {
+    let pairs = [
+      ("manifest", left.manifest?.digest, right.manifest?.digest), ("config", left.configDigest, right.configDigest),
+    ]
+    for (name, mine, theirs) in pairs {
+      guard let mine, let theirs, mine != theirs else { continue }
+      findings.add(
+        Difference(
+          name == "config" ? .config : .manifest, .modified, "",
+          attributes: [Attribute("digest", .string("\(mine)"), .string("\(theirs)"))], cause: .jsonFormatting),
+        unless: .jsonFormatting)
+    }
+  }
+
+  private func report(
+    _ findings: Findings, _ equivalence: Equivalence, _ summary: Summary, _ warnings: [String]
+  ) -> ImageReport {
+    var summary = summary
+    summary.differences = findings.differences.count
+    summary.ignored = findings.ignored
+    summary.byCause = findings.differences.reduce(into: [:]) { $0[$1.cause, default: 0] += 1 }
+    return ImageReport(
+      equivalence: equivalence, inputs: [InputSummary(left), InputSummary(right)], options: options,
+      summary: summary, differences: findings.differences.sorted(by: Self.isBefore), warnings: warnings)
+  }
+
+  /// Documents from the outside in, then layers, in each the layer itself and its files by path.
+  private static func isBefore(_ left: Difference, _ right: Difference) -> Bool {
+    let (mine, theirs) = (left.rank, right.rank)
+    if mine != theirs { return mine < theirs }
+    if left.layer != right.layer { return (left.layer ?? -1) < (right.layer ?? -1) }
+    if left.kind != right.kind { return left.kind == .layer }
+    if left.kind == .file { return left.sortKey.lexicographicallyPrecedes(right.sortKey) }
+    return false  // sorting is stable: what belongs to one document stays in its order
+  }
+}
+
+extension Difference {
+  fileprivate var rank: Int {
+    switch kind {
+    case .index: 0
+    case .manifest: 1
+    case .config: 2
+    case .layer, .file: 3
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import OCILayout
+import TarStream
+
+/// Compares two configurations, field by field, whether the specification knows the field or not.
+enum ConfigurationComparison {
+  /// All in which the configurations differ.
+  ///
+  /// diffIDs are not told: what makes them differ is told of the layers.
+  static func compare(_ left: Image, _ right: Image, rules: Set<Ignorable>) -> Findings {
+    var findings = Findings(rules: rules)
+    let (mine, theirs) = (left.configuration.document, right.configuration.document)
+    let places = JSONComparison.places(mine.json, theirs.json)
+    for place in places where place.keys.starts(with: ["rootfs", "diff_ids"]) == false {
+      let (cause, ignorable) = classify(place.keys)
+      findings.add(
+        Difference(
+          .config, place.change, place.pointer, attributes: [Attribute("value", place.left, place.right)],
+          cause: cause),
+        unless: ignorable)
+    }
+    if places.isEmpty, !mine.bytes.holdsSameBytes(as: theirs.bytes) {
+      findings.add(
+        Difference(
+          .config, .modified, "",
+          attributes: [Attribute("digest", .string("\(left.configDigest)"), .string("\(right.configDigest)"))],
+          cause: .jsonFormatting),
+        unless: .jsonFormatting)
+    }
+    return findings
+  }
+
+  /// Fields of the configuration that tell how the image was built, not what it is.
+  private static let buildFields: Set<String> = [
+    "history", "container", "container_config", "docker_version", "parent", "id", "throwaway",
+  ]
+
+  private static func classify(_ keys: [String]) -> (Cause, Ignorable?) {
+    switch keys.first {
+    case "created": return (.timestamp, .imageTimestamps)
+    case let key? where buildFields.contains(key): return (.history, .history)
+    case "config" where keys.count > 1 && keys[1] == "Image": return (.history, .history)
+    default: return (.configuration, nil)
+    }
+  }
+}

@@ -1,0 +1,314 @@
+import OCILayout
+import TarStream
+
+/// The root file system that layers make together, one applied over the other (OCI image specification, layer.md,
+/// "Applying Changesets").
+///
+/// It is a value: a copy is the state at that time, and shares its storage until one of the two changes. Applying a
+/// layer costs as much as the layer touches: removing a folder walks what is in it, and each path was put there once.
+struct RootFilesystem {
+  typealias Node = PathTree.Node
+
+  /// A file, folder or link; hard links are several paths of one inode.
+  private struct Inode {
+    var layer: UInt32
+    /// The index of its entry in the layer's table, or ``implied``.
+    var entry: UInt32
+    var type: EntryType
+    var linkCount: UInt32
+    static let implied = UInt32.max
+  }
+
+  /// What stands at a path, and its place among the paths of its folder.
+  private struct Slot {
+    /// Index into `inodes`; 0 where nothing stands there.
+    var inode: UInt32 = 0
+    /// The layer that put it there.
+    var layer: UInt32 = 0
+    /// The layer that touched it last, counted from 1, and what stood there before that layer.
+    var touched: UInt32 = 0
+    var before: UInt32 = 0
+    var firstChild: Node = 0
+    var next: Node = 0
+    var previous: Node = 0
+  }
+
+  private var slots: [Slot]
+  private var inodes: [Inode]
+  private var layers: [LoadedLayer] = []
+  /// The paths that the last layer touched, each once.
+  private(set) var touched: [Node] = []
+
+  /// A root file system of nothing but the root.
+  init() {
+    let none = Inode(layer: 0, entry: 0, type: .file, linkCount: 0)
+    let root = Inode(layer: 0, entry: Inode.implied, type: .directory, linkCount: 1)
+    inodes = [none, root]
+    slots = [Slot(inode: 1)]
+  }
+
+  // MARK: Looking
+
+  /// What stands at a path.
+  func view(at node: Node) -> EntryView? { view(ofInode: inode(at: node)) }
+
+  /// What stood at a path before the last layer.
+  func viewBefore(at node: Node) -> EntryView? {
+    view(ofInode: isTouched(node) ? slot(at: node).before : inode(at: node))
+  }
+
+  /// Whether the last layer touched the path.
+  func isTouched(_ node: Node) -> Bool { slot(at: node).touched == UInt32(layers.count) && !layers.isEmpty }
+
+  /// The layer that put there what stands at a path.
+  func layer(at node: Node) -> Int? { inode(at: node) == 0 ? nil : Int(slot(at: node).layer) }
+
+  /// A number that paths share which are hard links of each other; `nil` for a path that shares with none.
+  func linkGroup(at node: Node) -> UInt32? {
+    let inode = inode(at: node)
+    return inode != 0 && inodes[Int(inode)].linkCount > 1 ? inode : nil
+  }
+
+  /// A number that stays the same as long as the same thing stands at a path.
+  func identity(at node: Node) -> UInt32 { inode(at: node) }
+
+  /// What kind of thing a number of ``identity(at:)`` is; `nil` for that of nothing.
+  func type(ofIdentity number: UInt32) -> EntryType? { number == 0 ? nil : inodes[Int(number)].type }
+
+  private func inode(at node: Node) -> UInt32 { slot(at: node).inode }
+
+  private func slot(at node: Node) -> Slot { Int(node) < slots.count ? slots[Int(node)] : Slot() }
+
+  private func view(ofInode number: UInt32) -> EntryView? {
+    guard number != 0 else { return nil }
+    let inode = inodes[Int(number)]
+    return inode.entry == Inode.implied
+      ? .impliedDirectory : .entry(layers[Int(inode.layer)], index: Int(inode.entry))
+  }
+
+  private func isDirectory(_ node: Node) -> Bool {
+    let inode = inode(at: node)
+    return inode != 0 && inodes[Int(inode)].type == .directory
+  }
+
+  // MARK: Applying a layer
+
+  /// Applies the next layer: its whiteouts, which act on the layers below alone, then its entries in their order.
+  ///
+  /// - Throws: ``SymbolicLinkLoop`` where a path leads through links without end.
+  mutating func apply(_ layer: LoadedLayer, in tree: inout PathTree) throws(SymbolicLinkLoop) {
+    layers.append(layer)
+    touched = []
+    for whiteout in layer.whiteouts { try apply(whiteout, in: &tree) }
+    for index in layer.table.entries.indices where !layer.isMarker[index] { try applyEntry(index, in: &tree) }
+    grow(to: tree.count)
+  }
+
+  private mutating func apply(_ whiteout: Whiteout, in tree: inout PathTree) throws(SymbolicLinkLoop) {
+    switch whiteout {
+    case .path(let path):
+      let node = try resolve(path.span, in: &tree, followsLast: false)
+      removeAll(at: node, in: tree, keepsItself: false)
+    case .opaque(let folder):
+      let node = try resolve(folder.span, in: &tree, followsLast: true)
+      removeAll(at: node, in: tree, keepsItself: true)
+    }
+  }
+
+  private mutating func applyEntry(_ index: Int, in tree: inout PathTree) throws(SymbolicLinkLoop) {
+    let layer = layers[layers.count - 1]
+    let record = layer.table.entries[index]
+    let node = try layer.table.withBytes(record.path) { (path) throws(SymbolicLinkLoop) in
+      try resolve(path, in: &tree, followsLast: false)
+    }
+    if node == PathTree.root && record.type != .directory { return }
+    makeParents(of: node, in: tree)
+    if record.type == .hardlink {
+      let target = try resolve(
+        CanonicalPath.make(layer.table.bytes(record.linkName)).span, in: &tree, followsLast: false)
+      grow(to: tree.count)
+      guard target != node else { return }
+      if inode(at: target) != 0, !isDirectory(target) {
+        return put(inode: inode(at: target), at: node, in: tree)
+      }
+      // A hard link to what is not there stays a link that leads nowhere.
+    }
+    put(inode: newInode(entry: UInt32(index), type: record.type), at: node, in: tree)
+  }
+
+  // MARK: Finding a path
+
+  /// The node where a canonical path lands, through the symbolic links of its folders.
+  mutating func node(at path: [UInt8], in tree: inout PathTree) throws(SymbolicLinkLoop) -> Node {
+    try resolve(path.span, in: &tree, followsLast: false)
+  }
+
+  /// The node where a canonical path lands: symbolic links of its folders are followed inside the root, the last
+  /// name only where `followsLast`. Nodes are made where there are none.
+  private mutating func resolve(
+    _ path: Span<UInt8>, in tree: inout PathTree, followsLast: Bool
+  ) throws(SymbolicLinkLoop) -> Node {
+    var current = PathTree.root
+    var start = 0
+    while start < path.count {
+      var end = start
+      while end < path.count, path[end] != slash { end += 1 }
+      let node = tree.child(of: current, named: path.extracting(start..<end))
+      let isLast = end == path.count
+      if isLast && !followsLast { return grown(node, in: tree) }
+      if let target = linkTarget(at: node) {
+        let rest = isLast ? [] : copy(of: path.extracting(end + 1..<path.count))
+        return try resolveThroughLink(target, rest, from: current, in: &tree, followsLast: followsLast)
+      }
+      current = node
+      start = end + 1
+    }
+    return grown(current, in: tree)
+  }
+
+  /// Goes on where a folder of the path is a symbolic link: rare, so it may take the slow way.
+  private mutating func resolveThroughLink(
+    _ target: ArraySlice<UInt8>, _ rest: [UInt8], from folder: Node, in tree: inout PathTree, followsLast: Bool
+  ) throws(SymbolicLinkLoop) -> Node {
+    var current = folder
+    var hops = 0
+    var parts = Array(rest.split(separator: slash).reversed())
+    func follow(_ target: ArraySlice<UInt8>) throws(SymbolicLinkLoop) {
+      hops += 1
+      guard hops <= 255, parts.count < 1 << 20 else { throw SymbolicLinkLoop(path: tree.path(of: current)) }
+      if target.first == slash { current = PathTree.root }
+      parts.append(contentsOf: target.split(separator: slash).reversed())
+    }
+    try follow(target)
+    while let part = parts.popLast() {
+      if part.elementsEqual([dot]) { continue }
+      if part.elementsEqual([dot, dot]) {
+        current = tree.parent(of: current)
+        continue
+      }
+      let node = tree.child(of: current, named: Array(part).span)
+      if parts.isEmpty && !followsLast { return grown(node, in: tree) }
+      if let target = linkTarget(at: node) { try follow(target) } else { current = node }
+    }
+    return grown(current, in: tree)
+  }
+
+  private func linkTarget(at node: Node) -> ArraySlice<UInt8>? {
+    let number = inode(at: node)
+    guard number != 0, inodes[Int(number)].type == .symlink else { return nil }
+    let inode = inodes[Int(number)]
+    let table = layers[Int(inode.layer)].table
+    return table.bytes(table.entries[Int(inode.entry)].linkName)
+  }
+
+  private func copy(of bytes: Span<UInt8>) -> [UInt8] {
+    var copy: [UInt8] = []
+    copy.reserveCapacity(bytes.count)
+    for index in bytes.indices { copy.append(bytes[index]) }
+    return copy
+  }
+
+  private mutating func grown(_ node: Node, in tree: PathTree) -> Node {
+    grow(to: tree.count)
+    return node
+  }
+
+  private mutating func grow(to count: Int) {
+    if slots.count < count { slots.append(contentsOf: repeatElement(Slot(), count: count - slots.count)) }
+  }
+
+  // MARK: Changing what stands at a path
+
+  private mutating func newInode(entry: UInt32, type: EntryType) -> UInt32 {
+    inodes.append(Inode(layer: UInt32(layers.count - 1), entry: entry, type: type, linkCount: 0))
+    return UInt32(inodes.count - 1)
+  }
+
+  /// Folders above a path that no entry names; what is no folder gives way.
+  private mutating func makeParents(of node: Node, in tree: PathTree) {
+    var missing: [Node] = []
+    var parent = tree.parent(of: node)
+    while !isDirectory(parent) {
+      missing.append(parent)
+      parent = tree.parent(of: parent)
+    }
+    for folder in missing.reversed() {
+      put(inode: newInode(entry: Inode.implied, type: .directory), at: folder, in: tree)
+    }
+  }
+
+  /// Puts an inode at a path. A folder over a folder keeps what is in it; anything else replaces all that was there.
+  private mutating func put(inode: UInt32, at node: Node, in tree: PathTree) {
+    let keepsChildren = isDirectory(node) && inodes[Int(inode)].type == .directory
+    if self.inode(at: node) != 0 && !keepsChildren { removeAll(at: node, in: tree, keepsItself: false) }
+    touch(node)
+    if self.inode(at: node) == 0 && node != PathTree.root { link(node, into: tree.parent(of: node)) }
+    let index = Int(node)
+    inodes[Int(slots[index].inode)].linkCount -= slots[index].inode == 0 ? 0 : 1
+    slots[index].inode = inode
+    slots[index].layer = UInt32(layers.count - 1)
+    inodes[Int(inode)].linkCount += 1
+  }
+
+  /// Removes what stands at a path and all below it, or all below it alone.
+  private mutating func removeAll(at node: Node, in tree: PathTree, keepsItself: Bool) {
+    guard inode(at: node) != 0 else { return }
+    if !keepsItself && node != PathTree.root { unlink(node, from: tree.parent(of: node)) }
+    var rest: [Node] = keepsItself || node == PathTree.root ? [] : [node]
+    func addChildren(of folder: Node) {
+      var child = slots[Int(folder)].firstChild
+      while child != 0 {
+        rest.append(child)
+        child = slots[Int(child)].next
+      }
+      slots[Int(folder)].firstChild = 0
+    }
+    if rest.isEmpty { addChildren(of: node) }
+    while let current = rest.popLast() {
+      addChildren(of: current)
+      touch(current)
+      inodes[Int(slots[Int(current)].inode)].linkCount -= 1
+      slots[Int(current)].inode = 0
+      slots[Int(current)].next = 0
+      slots[Int(current)].previous = 0
+    }
+  }
+
+  private mutating func touch(_ node: Node) {
+    let number = UInt32(layers.count)
+    guard slots[Int(node)].touched != number else { return }
+    slots[Int(node)].touched = number
+    slots[Int(node)].before = slots[Int(node)].inode
+    touched.append(node)
+  }
+
+  private mutating func link(_ node: Node, into parent: Node) {
+    let first = slots[Int(parent)].firstChild
+    slots[Int(node)].next = first
+    slots[Int(node)].previous = 0
+    if first != 0 { slots[Int(first)].previous = node }
+    slots[Int(parent)].firstChild = node
+  }
+
+  private mutating func unlink(_ node: Node, from parent: Node) {
+    let (previous, next) = (slots[Int(node)].previous, slots[Int(node)].next)
+    if previous != 0 { slots[Int(previous)].next = next } else { slots[Int(parent)].firstChild = next }
+    if next != 0 { slots[Int(next)].previous = previous }
+  }
+
+  private let slash = UInt8(ascii: "/")
+  private let dot = UInt8(ascii: ".")
+}
+
+/// A path that leads through symbolic links without end.
+struct SymbolicLinkLoop: Error {
+  /// The folder where it was given up.
+  let path: [UInt8]
+}
+
+extension RootFilesystem {
+  /// All paths that stand in the root file system, the root first, in no order that means anything.
+  func nodes(in tree: PathTree) -> [Node] {
+    (0..<Node(clamping: min(tree.count, slots.count))).filter { view(at: $0) != nil }
+  }
+}

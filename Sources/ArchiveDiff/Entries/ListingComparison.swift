@@ -1,0 +1,140 @@
+import OCILayout
+import TarStream
+
+/// Compares two layers entry by entry, as their archives list them: whiteouts are plain entries, and order counts.
+struct ListingComparison {
+  private let comparer: EntryComparer
+  private let left: LoadedLayer
+  private let right: LoadedLayer
+  private let layer: Int
+
+  private init(rules: Set<Ignorable>, layer: Int, _ left: LoadedLayer, _ right: LoadedLayer) {
+    comparer = EntryComparer(rules: rules)
+    self.layer = layer
+    self.left = left
+    self.right = right
+  }
+
+  /// All in which the entries of two layers differ, sorted by path.
+  static func compare(
+    _ left: LoadedLayer, _ right: LoadedLayer, layer: Int, rules: Set<Ignorable>
+  ) -> Findings {
+    if left === right { return Findings(rules: rules) }
+    return ListingComparison(rules: rules, layer: layer, left, right).findings()
+  }
+
+  private enum Match {
+    case left(Int)
+    case right(Int)
+    case both(Int, Int)
+  }
+
+  private func findings() -> Findings {
+    let matches = matches()
+    let moved = movedEntries(matches)
+    var findings = Findings(rules: comparer.rules)
+    for match in matches {
+      switch match {
+      case .left(let index): findings.add(presence(.removed, of: index, in: left), unless: nil)
+      case .right(let index): findings.add(presence(.added, of: index, in: right), unless: nil)
+      case .both(let leftIndex, let rightIndex):
+        compare(leftIndex, rightIndex, isMoved: moved.contains(leftIndex), into: &findings)
+      }
+    }
+    return findings
+  }
+
+  /// Two cursors walk the two sorted tables. Entries of one path are matched in their order, the first with the
+  /// first.
+  private func matches() -> [Match] {
+    let (leftTable, rightTable) = (left.table, right.table)
+    let (leftOrder, rightOrder) = (leftTable.order, rightTable.order)
+    var matches: [Match] = []
+    matches.reserveCapacity(max(leftOrder.count, rightOrder.count))
+    var (leftCursor, rightCursor) = (0, 0)
+    while leftCursor < leftOrder.count || rightCursor < rightOrder.count {
+      let leftIndex = leftCursor < leftOrder.count ? Int(leftOrder[leftCursor]) : nil
+      let rightIndex = rightCursor < rightOrder.count ? Int(rightOrder[rightCursor]) : nil
+      let order: Int
+      if let leftIndex, let rightIndex {
+        order = leftTable.compare(
+          leftTable.entries[leftIndex].path, to: rightTable.entries[rightIndex].path, in: rightTable)
+      } else {
+        order = leftIndex != nil ? -1 : 1
+      }
+      if order <= 0 { leftCursor += 1 }
+      if order >= 0 { rightCursor += 1 }
+      if order < 0, let leftIndex { matches.append(.left(leftIndex)) }
+      if order > 0, let rightIndex { matches.append(.right(rightIndex)) }
+      if order == 0, let leftIndex, let rightIndex { matches.append(.both(leftIndex, rightIndex)) }
+    }
+    return matches
+  }
+
+  /// The fewest entries that, put elsewhere, give one order from the other; by their index on the left.
+  private func movedEntries(_ matches: [Match]) -> Set<Int> {
+    var rightOfLeft = [Int](repeating: -1, count: left.table.entries.count)
+    for case .both(let leftIndex, let rightIndex) in matches { rightOfLeft[leftIndex] = rightIndex }
+    let common = rightOfLeft.indices.filter { rightOfLeft[$0] >= 0 }
+    let stays = LongestIncreasing.positions(in: common.map { rightOfLeft[$0] })
+    guard stays.count < common.count else { return [] }
+    return Set(common).subtracting(stays.map { common[$0] })
+  }
+
+  private func compare(_ leftIndex: Int, _ rightIndex: Int, isMoved: Bool, into findings: inout Findings) {
+    var found = comparer.differences(.entry(left, index: leftIndex), .entry(right, index: rightIndex))
+    if isMoved {
+      found.add(
+        "order", .integer(leftIndex), .integer(rightIndex), cause: .order,
+        unless: comparer.rules.contains(.fileOrder))
+    }
+    guard !found.isEmpty else { return }
+    for cause in found.ignored { findings.ignore(cause) }
+    guard let cause = found.cause else { return }
+    let path = left.table.bytes(left.table.entries[leftIndex].path)
+    findings.add(
+      Difference(
+        .file, layer: layer, .modified, EscapedText.escape(path), layers: [layer, layer],
+        attributes: found.attributes, cause: cause, sortKey: Array(path)),
+      unless: nil)
+  }
+
+  private func presence(_ change: Difference.Change, of index: Int, in side: LoadedLayer) -> Difference {
+    let entry = side.table.entries[index]
+    let path = side.table.bytes(entry.path)
+    let type = JSONValue.string(entry.type.name)
+    let isAdded = change == .added
+    return Difference(
+      .file, layer: layer, change, EscapedText.escape(path), layers: isAdded ? [nil, layer] : [layer, nil],
+      attributes: [Attribute("type", isAdded ? nil : type, isAdded ? type : nil)],
+      cause: side.isMarker[index] ? .whiteout : .presence, sortKey: Array(path))
+  }
+}
+
+/// The longest increasing subsequence: what can stay where it is when an order changes.
+enum LongestIncreasing {
+  /// The positions of a longest increasing subsequence of distinct numbers, ascending. O(n log n).
+  static func positions(in numbers: [Int]) -> [Int] {
+    // ends[k] is the position of the smallest number that ends an increasing run of k + 1 numbers.
+    var ends: [Int] = []
+    var before = [Int](repeating: -1, count: numbers.count)
+    for (position, number) in numbers.enumerated() {
+      var (low, high) = (0, ends.count)
+      // Most orders are the same but for a few entries, so the run that grows is looked at first.
+      if let last = ends.last, numbers[last] < number { low = ends.count }
+      while low < high {
+        let middle = (low + high) / 2
+        if numbers[ends[middle]] < number { low = middle + 1 } else { high = middle }
+      }
+      if low > 0 { before[position] = ends[low - 1] }
+      if low == ends.count { ends.append(position) } else { ends[low] = position }
+    }
+    var positions: [Int] = []
+    var position = ends.last ?? -1
+    while position >= 0 {
+      positions.append(position)
+      position = before[position]
+    }
+    return positions.reversed()
+  }
+}

@@ -1,0 +1,78 @@
+import OCILayout
+import TarStream
+
+/// Compares two layers as wholes: how they are compressed, and what their archives hold around the entries.
+struct LayerComparison {
+  let rules: Set<Ignorable>
+
+  /// All that is told of a pair of layers besides their entries.
+  ///
+  /// `entriesDiffer`: whether the entries were found to differ, be it in what is left out; if they do not, the bytes
+  /// around them must be what makes the diffIDs differ.
+  func compare(
+    _ stored: (left: Layer, right: Layer), _ loaded: (left: LoadedLayer, right: LoadedLayer), layer: Int,
+    entriesDiffer: Bool
+  ) -> Findings {
+    var findings = Findings(rules: rules)
+    let (left, right) = (loaded.left.contents, loaded.right.contents)
+    func add(_ attributes: [Attribute], _ cause: Cause, unless ignorable: Ignorable) {
+      findings.add(
+        Difference(
+          .layer, layer: layer, .modified, "/layers/\(layer)", layers: [layer, layer], attributes: attributes,
+          cause: cause),
+        unless: ignorable)
+    }
+    let isSameContent = self.isSameContent(stored, loaded)
+    if left.compression != right.compression {
+      add(
+        [Attribute("compression", .string(left.compression.rawValue), .string(right.compression.rawValue))],
+        .compression, unless: .compression)
+    } else if isSameContent, !stored.left.blob.holdsSameBytes(as: stored.right.blob) {
+      add([digests(stored)], .compression, unless: .compression)
+    } else if isSameContent, let mine = stored.left.descriptor, let theirs = stored.right.descriptor,
+      mine.digest != theirs.digest
+    {
+      add([digests(stored)], .envelope, unless: .envelope)
+    }
+    if !isSameContent {
+      let trailers = [left.table.trailer, right.table.trailer]
+      if trailers[0] != trailers[1] {
+        add(
+          [Attribute("trailer", describe(trailers[0]), describe(trailers[1]))], .tarFormat, unless: .tarFormat)
+      } else if !entriesDiffer {
+        add([diffIDs(stored)], .tarFormat, unless: .tarFormat)
+      }
+    }
+    return findings
+  }
+
+  private func isSameContent(
+    _ stored: (left: Layer, right: Layer), _ loaded: (left: LoadedLayer, right: LoadedLayer)
+  ) -> Bool {
+    if loaded.left === loaded.right { return true }
+    if let mine = stored.left.diffID, let theirs = stored.right.diffID, mine.algorithm == theirs.algorithm {
+      return mine == theirs
+    }
+    let (left, right) = (loaded.left.contents.digest, loaded.right.contents.digest)
+    return left == right && left != .none
+  }
+
+  private func digests(_ stored: (left: Layer, right: Layer)) -> Attribute {
+    func digest(_ layer: Layer) -> JSONValue {
+      .string("\(layer.descriptor?.digest ?? Digest(of: layer.blob, algorithm: .sha256))")
+    }
+    return Attribute("digest", digest(stored.left), digest(stored.right))
+  }
+
+  private func diffIDs(_ stored: (left: Layer, right: Layer)) -> Attribute {
+    Attribute(
+      "diffID", stored.left.diffID.map { .string("\($0)") }, stored.right.diffID.map { .string("\($0)") })
+  }
+
+  private func describe(_ trailer: TarTrailer) -> JSONValue {
+    .string(
+      trailer.hasOtherBytes
+        ? "\(trailer.count) bytes, not all zero (sha256:\(trailer.digest.hexadecimal))"
+        : "\(trailer.count) zero bytes")
+  }
+}

@@ -1,0 +1,84 @@
+public import OCILayout
+
+/// One thing in which two images differ.
+public struct Difference: Sendable {
+  /// What part of an image it is about.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// An index above the manifest, `index.json` among them, or the image's names.
+    case index
+    /// The manifest.
+    case manifest
+    /// The configuration.
+    case config
+    /// A layer as a whole: its compression, the bytes around its entries.
+    case layer
+    /// A path in a layer or in the root file system.
+    case file
+  }
+
+  /// What happened on the way from input 0 to input 1.
+  public enum Change: String, Sendable {
+    /// Only input 1 has it.
+    case added
+    /// Only input 0 has it.
+    case removed
+    /// Both have it, and it is not the same.
+    case modified
+  }
+
+  /// Whether a container would see it.
+  public enum Effect: String, Sendable {
+    /// The final root file systems differ here.
+    case visible
+    /// A later layer hides it.
+    case shadowed
+  }
+
+  /// The part of the image.
+  public var kind: Kind
+  /// The layer, counted from 0, at which the difference is told; `nil` where no single layer is meant.
+  public var layer: Int?
+  /// For files the escaped canonical path; for documents a JSON pointer (RFC 6901) into them.
+  public var path: String
+  /// Added, removed or modified.
+  public var change: Change
+  /// For files, the layer that the path comes from on each side; `nil` for a side that does not have it.
+  public var layers: [Int?]?
+  /// What differs, in the order in which it is to be read.
+  public var attributes: [Attribute]
+  /// Why it differs.
+  public var cause: Cause
+  /// For files, whether a container would see it; `nil` where that is not known.
+  public var effect: Effect?
+  /// The path as bytes, by which files are sorted; empty for documents.
+  var sortKey: [UInt8] = []
+
+  init(
+    _ kind: Kind, layer: Int? = nil, _ change: Change, _ path: String, layers: [Int?]? = nil,
+    attributes: [Attribute] = [], cause: Cause, effect: Effect? = nil, sortKey: [UInt8] = []
+  ) {
+    self.kind = kind
+    self.layer = layer
+    self.path = path
+    self.change = change
+    self.layers = layers
+    self.attributes = attributes
+    self.cause = cause
+    self.effect = effect
+    self.sortKey = sortKey
+  }
+}
+
+/// One attribute that differs, with its value on each side.
+public struct Attribute: Sendable {
+  /// The name, as DESIGN lists them: `mode`, `xattr:security.capability`.
+  public var name: String
+  /// The value in input 0 and in input 1; `null` for a side that has none.
+  public var values: [JSONValue]
+
+  /// An attribute.
+  public init(_ name: String, _ left: JSONValue?, _ right: JSONValue?) {
+    self.name = name
+    values = [left ?? .null, right ?? .null]
+  }
+}

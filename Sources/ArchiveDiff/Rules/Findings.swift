@@ -1,0 +1,33 @@
+/// Collects differences as they are found: those to report, and how many are left out, by cause.
+struct Findings: Sendable {
+  let rules: Set<Ignorable>
+  private(set) var differences: [Difference] = []
+  private(set) var ignored: [Cause: Int] = [:]
+
+  init(rules: Set<Ignorable>) { self.rules = rules }
+
+  /// Whether nothing was found, not even what is left out.
+  var isEmpty: Bool { differences.isEmpty && ignored.isEmpty }
+
+  /// Takes in a difference that may be left out by one flag; `nil`: by none.
+  mutating func add(_ difference: Difference, unless ignorable: Ignorable?) {
+    if let ignorable, rules.contains(ignorable) {
+      ignored[difference.cause, default: 0] += 1
+    } else {
+      differences.append(difference)
+    }
+  }
+
+  mutating func ignore(_ cause: Cause) { ignored[cause, default: 0] += 1 }
+
+  mutating func add(contentsOf other: Findings) {
+    differences += other.differences
+    ignored.merge(other.ignored, uniquingKeysWith: +)
+  }
+
+  mutating func mapDifferences<Failure: Error>(
+    _ change: (inout Difference) throws(Failure) -> Void
+  ) throws(Failure) {
+    for index in differences.indices { try change(&differences[index]) }
+  }
+}

@@ -53,7 +53,8 @@ public struct ArchiveError: Error, Hashable, Sendable {
 
   /// An error.
   public init(
-    _ code: Code, input: String, blob: String? = nil, offset: UInt64? = nil, place: StreamError.Place = .stored,
+    _ code: Code, input: String, blob: String? = nil, offset: UInt64? = nil,
+    place: StreamError.Place = .stored,
     _ detail: String
   ) {
     self.code = code

@@ -20,7 +20,7 @@ public struct StreamLimits: Hashable, Sendable {
   /// The limits as documented.
   public init() {}
 
-  /// The limits times `factor`, which is at least one; what is bounded by the table's format stays.
+  /// The limits times `factor`; what is bounded by the table's format stays.
   public func scaled(by factor: Double) -> StreamLimits {
     var limits = self
     limits.decompressedBytes = Self.scaled(decompressedBytes, by: factor)
@@ -29,13 +29,14 @@ public struct StreamLimits: Hashable, Sendable {
     limits.entries = min(Int(clamping: Self.scaled(UInt64(entries), by: factor)), Int(UInt32.max) - 1)
     limits.nameBytes = min(Int(clamping: Self.scaled(UInt64(nameBytes), by: factor)), arenaBytes)
     limits.paxBytes = min(Int(clamping: Self.scaled(UInt64(paxBytes), by: factor)), arenaBytes)
-    limits.zstdWindowLog = min(31, zstdWindowLog + (factor >= 16 ? 4 : factor >= 2 ? 1 : 0))
+    let doublings = max(0, factor.exponent)
+    limits.zstdWindowLog = min(31, zstdWindowLog + min(4, Int(doublings)))
     return limits
   }
 
   /// `value × factor`, held within what the type can say.
   public static func scaled(_ value: UInt64, by factor: Double) -> UInt64 {
-    let product = Double(value) * max(1, factor)
-    return product >= 0x1p63 ? 1 << 63 : UInt64(product)
+    let product = Double(value) * factor
+    return product >= 0x1p63 ? 1 << 63 : UInt64(max(0, product))
   }
 }

@@ -44,7 +44,8 @@ public struct ArchiveComparison: Sendable {
     var images: [ImageReport] = []
     for pair in pairing.pairs {
       let comparison = ImageComparison(
-        left: try archives[0].load(pair.left, of: sources[0]), right: try archives[1].load(pair.right, of: sources[1]),
+        left: try archives[0].load(pair.left, of: sources[0]),
+        right: try archives[1].load(pair.right, of: sources[1]),
         options: options, compared: compared, unpaired: images.isEmpty ? pairing.unpaired : [[], []])
       images.append(try await comparison.run())
     }

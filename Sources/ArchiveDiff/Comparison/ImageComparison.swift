@@ -50,7 +50,8 @@ struct ImageComparison {
         findings.add(
           Difference(
             .index, side == 0 ? .removed : .added, "/manifests",
-            attributes: [Attribute("platform", side == 0 ? name : nil, side == 0 ? nil : name)], cause: .platform),
+            attributes: [Attribute("platform", side == 0 ? name : nil, side == 0 ? nil : name)],
+            cause: .platform),
           unless: nil)
       }
     }
@@ -81,7 +82,8 @@ struct ImageComparison {
     var findings = Findings(rules: rules)
     for index in layers[0].indices {
       let listing = ListingComparison.compare(layers[0][index], layers[1][index], layer: index, rules: rules)
-      findings.add(contentsOf: compareWholeLayers(layers, index, rules: rules, entriesDiffer: !listing.isEmpty))
+      findings.add(
+        contentsOf: compareWholeLayers(layers, index, rules: rules, entriesDiffer: !listing.isEmpty))
       findings.add(contentsOf: listing)
     }
     return findings
@@ -100,16 +102,32 @@ struct ImageComparison {
     } catch {
       throw ArchiveError(
         .badStream, input: "\(left.archive.name.text), \(right.archive.name.text)",
-        "the symbolic links at \(EscapedText.escape(error.path)) lead in a circle, and a path goes through them")
+        error.description)
     }
-    var findings = Findings(rules: rules)
-    if isPaired {
-      for index in layers[0].indices {
-        findings.add(contentsOf: compareWholeLayers(layers, index, rules: rules, entriesDiffer: true))
-      }
-    }
+    var findings = isPaired ? compareWhatHasNoEffect(layers, rules: rules) : Findings(rules: rules)
     findings.add(contentsOf: files)
     return (findings, final)
+  }
+
+  /// What two layers can differ in that has no effect on files: compression, the order of entries, the bytes around
+  /// them.
+  private func compareWhatHasNoEffect(_ layers: [[LoadedLayer]], rules: Set<Ignorable>) -> Findings {
+    var findings = Findings(rules: rules)
+    let needsListing = !rules.contains(.fileOrder) || !rules.contains(.tarFormat)
+    for index in layers[0].indices {
+      let listing =
+        needsListing
+        ? ListingComparison.compare(layers[0][index], layers[1][index], layer: index, rules: rules) : nil
+      findings.add(
+        contentsOf: compareWholeLayers(
+          layers, index, rules: rules, entriesDiffer: listing.map { !$0.isEmpty } ?? true))
+      for var difference in listing?.differences ?? [] {
+        difference.attributes.removeAll { $0.name != "order" }
+        difference.cause = .order
+        if !difference.attributes.isEmpty { findings.add(difference, unless: .fileOrder) }
+      }
+    }
+    return findings
   }
 
   private func compareWholeLayers(
@@ -167,7 +185,8 @@ struct ImageComparison {
   /// Nothing is ever lost: where digests differ and nothing was found that tells why, that is told.
   private func addUnexplained(to findings: inout Findings) {
     let pairs = [
-      ("manifest", left.manifest?.digest, right.manifest?.digest), ("config", left.configDigest, right.configDigest),
+      ("manifest", left.manifest?.digest, right.manifest?.digest),
+      ("config", left.configDigest, right.configDigest),
     ]
     for (name, mine, theirs) in pairs {
       guard let mine, let theirs, mine != theirs else { continue }

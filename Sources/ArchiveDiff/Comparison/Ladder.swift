@@ -41,7 +41,8 @@ struct Ladder {
       comparison.left, comparison.right, rules: [.jsonFormatting])
     guard configuration.differences.isEmpty else { return false }
     let encoding: Set<String> = ["format", "header"]
-    return comparison.compareListings(layers, rules: [.compression, .envelope]).differences.allSatisfy { difference in
+    return comparison.compareListings(layers, rules: [.compression, .envelope]).differences.allSatisfy {
+      difference in
       difference.kind == .layer && difference.cause == .tarFormat
         || difference.attributes.allSatisfy { encoding.contains($0.name) } && difference.change == .modified
     }

@@ -44,7 +44,8 @@ struct PlatformPairing {
       if let own = common.first(where: { $0.left.platform?.satisfies(.host) ?? false }) { return own }
       let names = common.compactMap { $0.left.platform?.description }.joined(separator: ", ")
       throw error(
-        .severalPlatforms, "both images are there for \(names): choose with --platform, or take --all-platforms")
+        .severalPlatforms,
+        "both images are there for \(names): choose with --platform, or take --all-platforms")
     }
     throw nothingInCommon
   }
@@ -83,7 +84,9 @@ struct PlatformPairing {
   private func commonPairs(_ sides: [[ImageVariant]]) -> [Pair] {
     var pairs: [Pair] = []
     for left in sides[0] where !pairs.contains(where: { isSame($0.left.platform, left.platform) }) {
-      if let right = sides[1].first(where: { isSame(left.platform, $0.platform) }) { pairs.append((left, right)) }
+      if let right = sides[1].first(where: { isSame(left.platform, $0.platform) }) {
+        pairs.append((left, right))
+      }
     }
     return pairs
   }

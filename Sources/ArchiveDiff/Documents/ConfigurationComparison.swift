@@ -22,7 +22,9 @@ enum ConfigurationComparison {
       findings.add(
         Difference(
           .config, .modified, "",
-          attributes: [Attribute("digest", .string("\(left.configDigest)"), .string("\(right.configDigest)"))],
+          attributes: [
+            Attribute("digest", .string("\(left.configDigest)"), .string("\(right.configDigest)"))
+          ],
           cause: .jsonFormatting),
         unless: .jsonFormatting)
     }

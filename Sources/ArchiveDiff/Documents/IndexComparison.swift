@@ -4,14 +4,16 @@ import OCILayout
 enum IndexComparison {
   /// All in which names and indexes differ. `compared`: the digests of all manifests that this run compares, so that
   /// they are not told as what is around the image.
-  static func compare(_ left: Image, _ right: Image, rules: Set<Ignorable>, compared: Set<Digest>) -> Findings {
+  static func compare(_ left: Image, _ right: Image, rules: Set<Ignorable>, compared: Set<Digest>) -> Findings
+  {
     var findings = Findings(rules: rules)
     if left.names != right.names {
       findings.add(
         Difference(
           .index, .modified, "",
           attributes: [
-            Attribute("names", .array(left.names.map { .string($0) }), .array(right.names.map { .string($0) }))
+            Attribute(
+              "names", .array(left.names.map { .string($0) }), .array(right.names.map { .string($0) }))
           ], cause: .imageName),
         unless: .imageName)
     }
@@ -42,7 +44,9 @@ enum IndexComparison {
       add(place, below: prefix, into: &findings)
     }
     let position = String(left.position)
-    if let ours = mine["manifests"]?.array?[left.position], let other = theirs["manifests"]?.array?[right.position] {
+    if let ours = mine["manifests"]?.array?[left.position],
+      let other = theirs["manifests"]?.array?[right.position]
+    {
       for place in JSONComparison.places(ours, other) where !["digest", "size"].contains(place.keys.first) {
         add(place, below: prefix + ["manifests", position], into: &findings)
       }
@@ -50,7 +54,9 @@ enum IndexComparison {
     compareOthers(left, right, below: prefix, compared: compared, into: &findings)
   }
 
-  private static func add(_ place: JSONComparison.Place, below prefix: [String], into findings: inout Findings) {
+  private static func add(
+    _ place: JSONComparison.Place, below prefix: [String], into findings: inout Findings
+  ) {
     let (cause, ignorable) = classify(place)
     if cause == .imageName { return }  // told once, of the image as a whole
     findings.add(
@@ -84,8 +90,10 @@ enum IndexComparison {
         let value = JSONValue.string("\(digest)")
         findings.add(
           Difference(
-            .index, side == 0 ? .removed : .added, JSONComparison.pointer(prefix + ["manifests", String(position)]),
-            attributes: [Attribute("digest", side == 0 ? value : nil, side == 0 ? nil : value)], cause: .envelope),
+            .index, side == 0 ? .removed : .added,
+            JSONComparison.pointer(prefix + ["manifests", String(position)]),
+            attributes: [Attribute("digest", side == 0 ? value : nil, side == 0 ? nil : value)],
+            cause: .envelope),
           unless: .envelope)
       }
     }
@@ -98,7 +106,8 @@ enum IndexComparison {
       findings.add(
         Difference(
           .index, .modified, JSONComparison.pointer(prefix + ["manifests"]),
-          attributes: [Attribute("order", .integer(left.position), .integer(right.position))], cause: .envelope),
+          attributes: [Attribute("order", .integer(left.position), .integer(right.position))],
+          cause: .envelope),
         unless: .envelope)
     }
   }

@@ -36,7 +36,9 @@ struct JSONComparison {
     }.joined()
   }
 
-  private static func collect(_ left: JSONValue, _ right: JSONValue, _ keys: [String], _ places: inout [Place]) {
+  private static func collect(
+    _ left: JSONValue, _ right: JSONValue, _ keys: [String], _ places: inout [Place]
+  ) {
     switch (left, right) {
     case (.object(let leftMembers), .object(let rightMembers)):
       var values: [[UInt8]: (left: JSONValue?, right: JSONValue?)] = [:]
@@ -57,7 +59,9 @@ struct JSONComparison {
     }
   }
 
-  private static func collect(_ left: JSONValue?, _ right: JSONValue?, _ keys: [String], _ places: inout [Place]) {
+  private static func collect(
+    _ left: JSONValue?, _ right: JSONValue?, _ keys: [String], _ places: inout [Place]
+  ) {
     if let left, let right {
       collect(left, right, keys, &places)
     } else if keys.last == "annotations", let annotations = left ?? right, annotations.members != nil {

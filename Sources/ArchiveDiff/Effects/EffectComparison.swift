@@ -47,7 +47,9 @@ struct EffectComparison {
     for node in states[0].touched + onlyRight {
       guard let now = difference(states[0].view(at: node), states[1].view(at: node)) else { continue }
       let before = difference(states[0].viewBefore(at: node), states[1].viewBefore(at: node))
-      if let before, before.change == now.change, before.attributes.reportsSame(as: now.attributes) { continue }
+      if let before, before.change == now.change, before.attributes.reportsSame(as: now.attributes) {
+        continue
+      }
       add(node, layer, now, to: &found, &findings)
     }
   }
@@ -108,7 +110,8 @@ struct EffectComparison {
       } else {
         var attributes = AttributeDifferences()
         attributes.add(names)
-        let layer = sides[0].count == sides[1].count ? states.compactMap { $0.layer(at: names.node) }.max() : nil
+        let layer =
+          sides[0].count == sides[1].count ? states.compactMap { $0.layer(at: names.node) }.max() : nil
         add(names.node, layer, (.modified, attributes), to: &found, &findings)
       }
     }

@@ -62,7 +62,8 @@ struct LinkGroups {
       budget -= left.count + right.count
       let limit = budget > 0 ? Int.max : Self.namesBeyondBudget
       differences.append(
-        OtherNames(node: node, left: spell(left, without: node, limit), right: spell(right, without: node, limit)))
+        OtherNames(
+          node: node, left: spell(left, without: node, limit), right: spell(right, without: node, limit)))
     }
     return differences
   }

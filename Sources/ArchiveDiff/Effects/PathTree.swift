@@ -33,7 +33,9 @@ struct PathTree {
     var slot = Int(hash) & mask
     while slots[slot] != 0 {
       let place = places[Int(slots[slot])]
-      if place.hash == hash && place.parent == parent && isSame(name, as: place) { return (slots[slot], slot) }
+      if place.hash == hash && place.parent == parent && isSame(name, as: place) {
+        return (slots[slot], slot)
+      }
       slot = (slot + 1) & mask
     }
     return (nil, slot)

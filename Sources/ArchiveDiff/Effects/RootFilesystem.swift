@@ -168,7 +168,8 @@ struct RootFilesystem {
 
   /// Goes on where a folder of the path is a symbolic link: rare, so it may take the slow way.
   private mutating func resolveThroughLink(
-    _ target: ArraySlice<UInt8>, _ rest: [UInt8], from folder: Node, in tree: inout PathTree, followsLast: Bool
+    _ target: ArraySlice<UInt8>, _ rest: [UInt8], from folder: Node, in tree: inout PathTree,
+    followsLast: Bool
   ) throws(SymbolicLinkLoop) -> Node {
     var current = folder
     var hops = 0
@@ -304,6 +305,12 @@ struct RootFilesystem {
 struct SymbolicLinkLoop: Error {
   /// The folder where it was given up.
   let path: [UInt8]
+}
+
+extension SymbolicLinkLoop: CustomStringConvertible {
+  var description: String {
+    "a path goes through symbolic links that lead in a circle, at /\(EscapedText.escape(path))"
+  }
 }
 
 extension RootFilesystem {

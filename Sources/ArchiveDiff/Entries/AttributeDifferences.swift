@@ -24,7 +24,8 @@ struct AttributeDifferences: Sendable {
   /// Whether both report the same attributes with the same values.
   func reportsSame(as other: AttributeDifferences) -> Bool {
     attributes.elementsEqual(other.attributes) { left, right in
-      left.name.hasSameBytes(as: right.name) && zip(left.values, right.values).allSatisfy { $0.isEqual(to: $1) }
+      left.name.hasSameBytes(as: right.name)
+        && zip(left.values, right.values).allSatisfy { $0.isEqual(to: $1) }
     }
   }
 }

@@ -18,7 +18,8 @@ extension JSONValue {
       let group = bytes[start..<min(start + 3, bytes.count)]
       let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
       for place in 0..<4 {
-        text.append(place <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
+        text.append(
+          place <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
       }
     }
     return .string(String(decoding: text, as: UTF8.self))
@@ -53,7 +54,8 @@ private struct CivilTime: CustomStringConvertible {
     let (days, second) = Self.floorDivision(Int(seconds), secondsOfDay)
     // Days are counted from 0000-03-01, so that the leap day is the last day of a year; 400 years are one period.
     let (period, dayOfPeriod) = Self.floorDivision(days + 719_468, 146_097)
-    let yearOfPeriod = (dayOfPeriod - dayOfPeriod / 1_460 + dayOfPeriod / 36_524 - dayOfPeriod / 146_096) / 365
+    let yearOfPeriod =
+      (dayOfPeriod - dayOfPeriod / 1_460 + dayOfPeriod / 36_524 - dayOfPeriod / 146_096) / 365
     let dayOfYear = dayOfPeriod - (365 * yearOfPeriod + yearOfPeriod / 4 - yearOfPeriod / 100)
     let monthFromMarch = (5 * dayOfYear + 2) / 153
     let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1

@@ -10,7 +10,10 @@ struct EntryComparer: Sendable {
     var found = AttributeDifferences()
     if left.isIdentical(to: right) { return found }
     guard left.type == right.type else {
-      found.add("type", .string(left.type.name), .string(right.type.name), cause: .fileType, unless: false)
+      let isLink = left.type == .hardlink || right.type == .hardlink
+      found.add(
+        "type", .string(left.type.name), .string(right.type.name), cause: isLink ? .hardLinks : .fileType,
+        unless: false)
       return found
     }
     switch (left, right) {
@@ -54,7 +57,8 @@ struct EntryComparer: Sendable {
     case .file:
       guard left.content != right.content else { return }
       found.add(
-        "content", .string("sha256:\(left.content.hexadecimal)"), .string("sha256:\(right.content.hexadecimal)"),
+        "content", .string("sha256:\(left.content.hexadecimal)"),
+        .string("sha256:\(right.content.hexadecimal)"),
         cause: .content, unless: false)
       found.add("size", .integer(left.size), .integer(right.size), cause: .content, unless: false)
     case .symlink, .hardlink:
@@ -65,7 +69,8 @@ struct EntryComparer: Sendable {
       // A hard link names an entry, which has a canonical path; where a symbolic link leads is up to its text.
       let isSpelling = left.type == .hardlink && CanonicalPath.make(leftName) == CanonicalPath.make(rightName)
       found.add(
-        "linkTarget", .escaped(leftName), .escaped(rightName), cause: isSpelling ? .pathSpelling : .linkTarget,
+        "linkTarget", .escaped(leftName), .escaped(rightName),
+        cause: isSpelling ? .pathSpelling : .linkTarget,
         unless: isSpelling && rules.contains(.canonicalPaths))
     default: return
     }
@@ -78,7 +83,8 @@ struct EntryComparer: Sendable {
     let isRedundant = left.type == .symlink || left.mode & 0o7777 == right.mode & 0o7777
     let mask: UInt32 = hidesRedundant ? 0o7777 : .max
     found.add(
-      "mode", .string(Self.octal(left.mode & mask)), .string(Self.octal(right.mode & mask)), cause: .permissions,
+      "mode", .string(Self.octal(left.mode & mask)), .string(Self.octal(right.mode & mask)),
+      cause: .permissions,
       unless: isRedundant && hidesRedundant)
   }
 
@@ -100,16 +106,19 @@ struct EntryComparer: Sendable {
     guard left != right else { return }
     if left.device != right.device {
       found.add(
-        "device", left.device.map(JSONValue.device), right.device.map(JSONValue.device), cause: .device, unless: false)
+        "device", left.device.map(JSONValue.device), right.device.map(JSONValue.device), cause: .device,
+        unless: false)
     }
     for (name, values) in Self.paired(left.extendedAttributes, right.extendedAttributes) {
       found.add(
-        "xattr:\(EscapedText.escape(name))", values.left.map(JSONValue.base64), values.right.map(JSONValue.base64),
+        "xattr:\(EscapedText.escape(name))", values.left.map(JSONValue.base64),
+        values.right.map(JSONValue.base64),
         cause: .extendedAttributes, unless: false)
     }
     for (name, values) in Self.paired(left.unknownRecords, right.unknownRecords) {
       found.add(
-        "pax:\(EscapedText.escape(name))", values.left.map { .escaped($0) }, values.right.map { .escaped($0) },
+        "pax:\(EscapedText.escape(name))", values.left.map { .escaped($0) },
+        values.right.map { .escaped($0) },
         cause: .tarFormat, unless: rules.contains(.tarFormat))
     }
   }
@@ -118,11 +127,13 @@ struct EntryComparer: Sendable {
     let isIgnored = rules.contains(.tarFormat)
     let (left, right) = (pair.left, pair.right)
     if left.format != right.format {
-      found.add("format", .string(left.format.name), .string(right.format.name), cause: .tarFormat, unless: isIgnored)
+      found.add(
+        "format", .string(left.format.name), .string(right.format.name), cause: .tarFormat, unless: isIgnored)
     } else if !pair.leftTable.isSame(left.residue, as: right.residue, in: pair.rightTable) {
       found.add(
         "header", .string(ResidueText.describe(pair.leftTable.bytes(left.residue))),
-        .string(ResidueText.describe(pair.rightTable.bytes(right.residue))), cause: .tarFormat, unless: isIgnored)
+        .string(ResidueText.describe(pair.rightTable.bytes(right.residue))), cause: .tarFormat,
+        unless: isIgnored)
     }
   }
 

@@ -83,7 +83,8 @@ struct ListingComparison {
 
   private func compare(_ leftIndex: Int, _ rightIndex: Int, isMoved: Bool, into findings: inout Findings) {
     var found = comparer.differences(.entry(left, index: leftIndex), .entry(right, index: rightIndex))
-    if isMoved {
+    // Where the types differ, no other attribute is told.
+    if isMoved && found.attributes.first?.name != "type" {
       found.add(
         "order", .integer(leftIndex), .integer(rightIndex), cause: .order,
         unless: comparer.rules.contains(.fileOrder))

@@ -36,9 +36,10 @@ struct LayerComparison {
     }
     if !isSameContent {
       let trailers = [left.table.trailer, right.table.trailer]
-      if trailers[0] != trailers[1] {
+      if !trailers[0].holdsSameBytes(as: trailers[1]) {
         add(
-          [Attribute("trailer", describe(trailers[0]), describe(trailers[1]))], .tarFormat, unless: .tarFormat)
+          [Attribute("trailer", describe(trailers[0]), describe(trailers[1]))], .tarFormat, unless: .tarFormat
+        )
       } else if !entriesDiffer {
         add([diffIDs(stored)], .tarFormat, unless: .tarFormat)
       }

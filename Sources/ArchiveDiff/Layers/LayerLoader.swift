@@ -31,7 +31,8 @@ struct LayerLoader {
       var numbers: [Int] = []
       for layer in image.layers {
         let key = identity(of: layer)
-        if let key, let job = known[key], trustsDigests || jobs[job].layer.blob.holdsSameBytes(as: layer.blob) {
+        if let key, let job = known[key], trustsDigests || jobs[job].layer.blob.holdsSameBytes(as: layer.blob)
+        {
           numbers.append(job)
           continue
         }
@@ -48,10 +49,13 @@ struct LayerLoader {
     return result
   }
 
-  /// What two layers must share to be taken for one; `nil` for a layer that says nothing of itself.
+  /// What two layers must share to be taken for one; `nil` for a layer that says nothing of itself. One blob under
+  /// two diffIDs is read for each of them: one of the two is a lie.
   private func identity(of layer: Layer) -> String? {
-    if trustsDigests, let diffID = layer.diffID { return diffID.description }
-    return (layer.descriptor?.digest ?? layer.diffID)?.description
+    let diffID = layer.diffID?.description
+    if trustsDigests, let diffID { return diffID }
+    let names = [layer.descriptor?.digest.description, diffID].compactMap { $0 }
+    return names.isEmpty ? nil : names.joined(separator: " ")
   }
 
   private func run(_ jobs: [Job]) async throws(ArchiveError) -> [LoadedLayer] {

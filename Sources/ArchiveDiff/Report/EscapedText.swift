@@ -10,7 +10,9 @@ public enum EscapedText {
     var index = 0
     while index < bytes.count {
       let end = index + sequenceLength(leadingWith: bytes[index])
-      if end <= bytes.count, let scalar = String(validating: bytes[index..<end], as: UTF8.self)?.unicodeScalars.first {
+      if end <= bytes.count,
+        let scalar = String(validating: bytes[index..<end], as: UTF8.self)?.unicodeScalars.first
+      {
         append(scalar, to: &text)
         index = end
       } else {

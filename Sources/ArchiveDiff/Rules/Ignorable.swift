@@ -40,7 +40,9 @@ public struct ComparisonOptions: Sendable {
   public var trustsDigests: Bool
 
   /// Options; by default nothing is left out.
-  public init(ignored: Set<Ignorable> = [], comparesRootFilesystems: Bool = false, trustsDigests: Bool = false) {
+  public init(
+    ignored: Set<Ignorable> = [], comparesRootFilesystems: Bool = false, trustsDigests: Bool = false
+  ) {
     self.ignored = ignored
     self.comparesRootFilesystems = comparesRootFilesystems
     self.trustsDigests = trustsDigests

@@ -41,7 +41,9 @@ public struct ArchiveName: Hashable, Sendable {
   }
 
   private static func advice(on text: String) -> String {
-    let daemons = ["docker://": "docker", "docker-daemon:": "docker", "podman://": "podman", "nerdctl://": "nerdctl"]
+    let daemons = [
+      "docker://": "docker", "docker-daemon:": "docker", "podman://": "podman", "nerdctl://": "nerdctl",
+    ]
     for (prefix, tool) in daemons where text.hasPrefix(prefix) {
       return advice(image: String(text.dropFirst(prefix.count)), tool: tool)
     }
@@ -61,7 +63,8 @@ public struct ArchiveName: Hashable, Sendable {
 
   /// Whether it has the form of a name with a tag or a digest, and not that of a file.
   private static func looksLikeImageName(_ text: String) -> Bool {
-    guard !text.hasPrefix("/"), !text.hasPrefix("."), let mark = text.firstIndex(where: { $0 == ":" || $0 == "@" })
+    guard !text.hasPrefix("/"), !text.hasPrefix("."),
+      let mark = text.firstIndex(where: { $0 == ":" || $0 == "@" })
     else { return false }
     let name = text[..<mark]
     return !name.isEmpty && !name.hasSuffix(".tar") && !text[mark...].dropFirst().isEmpty

@@ -3,7 +3,9 @@ import TarStream
 extension ImageArchive {
   /// The bytes of a file of the archive; `nil` where there is none.
   func file(_ name: String, as blob: String) throws(ArchiveError) -> ByteRegion? {
-    do { return try contents.file(name) } catch { throw ArchiveError(error, input: self.name.text, blob: blob) }
+    do { return try contents.file(name) } catch {
+      throw ArchiveError(error, input: self.name.text, blob: blob)
+    }
   }
 
   /// Whether the blob that a descriptor tells of is there.
@@ -15,7 +17,8 @@ extension ImageArchive {
   func blob(_ descriptor: Descriptor, as blob: String) throws(ArchiveError) -> ByteRegion {
     guard let bytes = try file(descriptor.digest.path, as: blob) else {
       throw ArchiveError(
-        .missingBlob, input: name.text, blob: blob, "it is not in the archive: save or copy the image again, whole")
+        .missingBlob, input: name.text, blob: blob,
+        "it is not in the archive: save or copy the image again, whole")
     }
     guard UInt64(bytes.count) == descriptor.size else {
       throw ArchiveError(

@@ -17,10 +17,13 @@ public struct ImageArchive: Sendable {
   let contents: any ArchiveContents
 
   /// Opens an archive. What it is, its content tells; a pipe and a compressed archive go to a temporary file first.
-  public static func open(_ text: String, limits: ImageLimits = ImageLimits()) throws(ArchiveError) -> ImageArchive {
+  public static func open(_ text: String, limits: ImageLimits = ImageLimits()) throws(ArchiveError)
+    -> ImageArchive
+  {
     let name = try ArchiveName(text) { path in unsafe access(path, F_OK) == 0 }
     do {
-      let descriptor = name.path == "-" ? try FileDescriptor.standardInput() : try FileDescriptor(reading: name.path)
+      let descriptor =
+        name.path == "-" ? try FileDescriptor.standardInput() : try FileDescriptor(reading: name.path)
       switch try descriptor.kind() {
       case .folder: return try ImageArchive(folder: Folder(descriptor), name: name, limits: limits)
       case .file: return try ImageArchive(file: try descriptor.map(), name: name, limits: limits)
@@ -42,7 +45,8 @@ public struct ImageArchive: Sendable {
 
   private init(folder: Folder, name: ArchiveName, limits: ImageLimits) throws(ArchiveError) {
     try self.init(
-      contents: FolderContents(folder: folder), name: name, compression: .none, storedBytes: nil, limits: limits)
+      contents: FolderContents(folder: folder), name: name, compression: .none, storedBytes: nil,
+      limits: limits)
   }
 
   private init(file: ByteRegion, name: ArchiveName, limits: ImageLimits) throws(ArchiveError) {
@@ -72,7 +76,9 @@ public struct ImageArchive: Sendable {
     self.storedBytes = storedBytes
     self.limits = limits
     func has(_ file: String) throws(ArchiveError) -> Bool {
-      do { return try contents.file(file) != nil } catch { throw ArchiveError(error, input: name.text, blob: file) }
+      do { return try contents.file(file) != nil } catch {
+        throw ArchiveError(error, input: name.text, blob: file)
+      }
     }
     if try has("manifest.json") {
       format = .dockerArchive
@@ -96,7 +102,8 @@ public struct ImageArchive: Sendable {
     let found = names.isEmpty ? "" : " (it begins with \(names.prefix(4).joined(separator: ", ")))"
     let roots = Set(names.map { $0.prefix { $0 != "/" } })
     if !roots.isDisjoint(with: ["bin", "etc", "usr", "dev"]) {
-      return "it holds no image but a root file system\(found), as `docker export` writes it: use `docker save`"
+      return
+        "it holds no image but a root file system\(found), as `docker export` writes it: use `docker save`"
     }
     return "it holds no image: neither index.json (OCI) nor manifest.json (docker save) is in it\(found)"
   }

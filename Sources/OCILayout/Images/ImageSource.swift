@@ -165,7 +165,8 @@ extension ImageArchive {
     if !exact.isEmpty { return exact }
     return sources.filter { source in
       source.names.contains { name in
-        name.hasSuffix("/\(reference)") || name == "\(reference):latest" || name.hasSuffix("/\(reference):latest")
+        name.hasSuffix("/\(reference)") || name == "\(reference):latest"
+          || name.hasSuffix("/\(reference):latest")
           || name.hasSuffix(":\(reference)")
       }
     }

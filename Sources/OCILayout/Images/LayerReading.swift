@@ -13,7 +13,8 @@ extension Layer {
     let contents: TarContents
     do {
       contents = try blob.readTar(
-        TarReadingOptions(hashesArchive: checksDiffID, hashesStored: checksBlob), limits: archive.limits.streams)
+        TarReadingOptions(hashesArchive: checksDiffID, hashesStored: checksBlob),
+        limits: archive.limits.streams)
     } catch {
       if !trustsDigests { try verifyBlob(of: archive) }
       throw ArchiveError(error, input: archive.name.text, blob: name)

@@ -155,7 +155,9 @@ struct JSONParser {
       guard 0xDC00..<0xE000 ~= low else { throw failure("half a surrogate pair, which is no character") }
       code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
     }
-    guard let scalar = Unicode.Scalar(code) else { throw failure("half a surrogate pair, which is no character") }
+    guard let scalar = Unicode.Scalar(code) else {
+      throw failure("half a surrogate pair, which is no character")
+    }
     return Character(scalar)
   }
 

@@ -39,6 +39,8 @@ public struct Descriptor: Sendable {
 
   /// The names that the image goes by: containerd's whole name, and the specification's, which is often a tag alone.
   public var names: [String] {
-    ["io.containerd.image.name", "org.opencontainers.image.ref.name"].compactMap(annotation).filter { !$0.isEmpty }
+    ["io.containerd.image.name", "org.opencontainers.image.ref.name"].compactMap(annotation).filter {
+      !$0.isEmpty
+    }
   }
 }

@@ -9,10 +9,12 @@ public struct DockerManifestEntry: Sendable {
   public let layers: [String]
 
   /// The images that a `manifest.json` lists. Jib writes its keys in small letters.
-  static func entries(_ document: Document, limits: ImageLimits) throws(ArchiveError) -> [DockerManifestEntry] {
+  static func entries(_ document: Document, limits: ImageLimits) throws(ArchiveError) -> [DockerManifestEntry]
+  {
     guard let elements = document.json.array else { throw document.bad("it is no list of images") }
     guard elements.count <= limits.manifests else {
-      throw document.error(.limitReached, "more than \(limits.manifests) images; raise the limit with --max-scale")
+      throw document.error(
+        .limitReached, "more than \(limits.manifests) images; raise the limit with --max-scale")
     }
     var entries: [DockerManifestEntry] = []
     for element in elements {
@@ -27,7 +29,8 @@ public struct DockerManifestEntry: Sendable {
       guard let config = member("Config")?.string else { throw document.bad("an image without 'Config'") }
       let layers = try strings("Layers")
       guard layers.count <= limits.layers else {
-        throw document.error(.limitReached, "more than \(limits.layers) layers; raise the limit with --max-scale")
+        throw document.error(
+          .limitReached, "more than \(limits.layers) layers; raise the limit with --max-scale")
       }
       // Jib spells this one repoTags.
       let tags = member("RepoTags") == nil ? try strings("repoTags") : try strings("RepoTags")

@@ -22,7 +22,8 @@ public struct Document: Sendable {
       json = try JSONParser.parse(bytes.copy(), depthLimit: limits.documentDepth)
     } catch {
       throw ArchiveError(
-        .badDocument, input: input, blob: name, offset: UInt64(error.offset), "not valid JSON: \(error.detail)")
+        .badDocument, input: input, blob: name, offset: UInt64(error.offset),
+        "not valid JSON: \(error.detail)")
     }
     self.bytes = bytes
     self.name = name

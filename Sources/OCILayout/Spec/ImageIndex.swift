@@ -15,9 +15,12 @@ public struct ImageIndex: Sendable {
     guard document.json["manifests"] != nil else { throw document.bad("an index without 'manifests'") }
     self.document = document
     var manifests: [Descriptor] = []
-    for element in try document.elements("manifests") { manifests.append(try Descriptor(element, of: document)) }
+    for element in try document.elements("manifests") {
+      manifests.append(try Descriptor(element, of: document))
+    }
     guard manifests.count <= limits.manifests else {
-      throw document.error(.limitReached, "more than \(limits.manifests) manifests; raise the limit with --max-scale")
+      throw document.error(
+        .limitReached, "more than \(limits.manifests) manifests; raise the limit with --max-scale")
     }
     self.manifests = manifests
   }

@@ -18,7 +18,8 @@ public struct ImageManifest: Sendable {
       let isOld = document.json["fsLayers"] != nil
       throw document.error(
         isOld ? .unsupported : .badDocument,
-        isOld ? "a Docker manifest of schema 1, which is not read: convert it with skopeo copy" : "no 'config'")
+        isOld
+          ? "a Docker manifest of schema 1, which is not read: convert it with skopeo copy" : "no 'config'")
     }
     self.document = document
     self.digest = digest
@@ -26,7 +27,8 @@ public struct ImageManifest: Sendable {
     var layers: [Descriptor] = []
     for element in try document.elements("layers") { layers.append(try Descriptor(element, of: document)) }
     guard layers.count <= limits.layers else {
-      throw document.error(.limitReached, "more than \(limits.layers) layers; raise the limit with --max-scale")
+      throw document.error(
+        .limitReached, "more than \(limits.layers) layers; raise the limit with --max-scale")
     }
     self.layers = layers
   }

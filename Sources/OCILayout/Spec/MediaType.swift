@@ -50,8 +50,10 @@ public struct MediaType: Hashable, Sendable {
   private static func isLayer(_ name: String) -> Bool {
     let base = name.prefix { $0 != "+" }
     let suffix = name.dropFirst(base.count)
-    return ["application/vnd.oci.image.layer.v1.tar", "application/vnd.oci.image.layer.nondistributable.v1.tar"]
-      .contains(String(base)) && ["", "+gzip", "+zstd"].contains(String(suffix))
+    return [
+      "application/vnd.oci.image.layer.v1.tar", "application/vnd.oci.image.layer.nondistributable.v1.tar",
+    ]
+    .contains(String(base)) && ["", "+gzip", "+zstd"].contains(String(suffix))
   }
 
   private static let ociNames = [

@@ -19,7 +19,8 @@ public struct Platform: Hashable, Sendable {
     guard let json, let os = json["os"]?.string, let architecture = json["architecture"]?.string,
       !os.isEmpty || !architecture.isEmpty
     else { return nil }
-    self.init(os: os, architecture: architecture, variant: json["variant"]?.string.flatMap { $0.isEmpty ? nil : $0 })
+    self.init(
+      os: os, architecture: architecture, variant: json["variant"]?.string.flatMap { $0.isEmpty ? nil : $0 })
   }
 
   /// The platform that a user writes as `OS/ARCH[/VARIANT]`; the names that `uname -m` prints are taken too.

@@ -33,7 +33,8 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
       if step.consumed == 0 && step.produced == 0 { break }
     } while true
     guard consumed == piece.count else {
-      throw StreamError(.badCompression, at: UInt64(start + consumed), in: .stored, "the gzip data is damaged")
+      throw StreamError(
+        .badCompression, at: UInt64(start + consumed), in: .stored, "the gzip data is damaged")
     }
     start += piece.count
   }

@@ -27,12 +27,16 @@ func decompressWithLibarchive<Sink: ByteSink & StoredByteSink & ~Copyable>(
   var output = [UInt8](repeating: 0, count: pieceSize)
   var entry: OpaquePointer?
   // The pointer that libarchive keeps between these calls stays valid for the whole of this closure.
-  let opened = unsafe bytes.withUnsafeBytes { unsafe archive_read_open_memory(archive, $0.baseAddress, $0.count) }
+  let opened = unsafe bytes.withUnsafeBytes {
+    unsafe archive_read_open_memory(archive, $0.baseAddress, $0.count)
+  }
   guard opened == ARCHIVE_OK, unsafe archive_read_next_header(archive, &entry) == ARCHIVE_OK else {
     throw problem()
   }
   while true {
-    let produced = unsafe output.withUnsafeMutableBytes { unsafe archive_read_data(archive, $0.baseAddress, $0.count) }
+    let produced = unsafe output.withUnsafeMutableBytes {
+      unsafe archive_read_data(archive, $0.baseAddress, $0.count)
+    }
     guard produced >= 0 else { throw problem() }
     if produced == 0 { return }
     try count.add(produced)

@@ -36,7 +36,8 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
       guard ZSTD_isError(result) == 0 else {
         throw StreamError(
           .badCompression, at: UInt64(start + consumed), in: .stored,
-          unsafe "the zstd data is damaged or asks for too much: \(String(cString: ZSTD_getErrorName(result)))")
+          unsafe "the zstd data is damaged or asks for too much: \(String(cString: ZSTD_getErrorName(result)))"
+        )
       }
       if read > 0 || produced > 0 { isFrameComplete = result == 0 }
       isOutputFull = produced == output.count

@@ -56,7 +56,8 @@ public struct EntryTable: Sendable {
     }
     guard arena.count <= limits.arenaBytes else {
       throw StreamError(
-        .limitReached, at: entry.offset, "the names of this archive take more than \(limits.arenaBytes) bytes")
+        .limitReached, at: entry.offset, "the names of this archive take more than \(limits.arenaBytes) bytes"
+      )
     }
     let name = add(entry.name)
     let path = canonical(name)

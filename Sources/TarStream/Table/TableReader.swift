@@ -58,7 +58,8 @@ private struct TableReader: ByteSink, StoredByteSink {
 
   init(options: TarReadingOptions, limits: StreamLimits) {
     self.options = options
-    walker = TarWalker(sink: TableBuilder(hashesContent: options.hashesContent, limits: limits), limits: limits)
+    walker = TarWalker(
+      sink: TableBuilder(hashesContent: options.hashesContent, limits: limits), limits: limits)
   }
 
   mutating func takeStored(_ bytes: Span<UInt8>) {

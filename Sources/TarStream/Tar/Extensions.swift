@@ -100,7 +100,7 @@ struct Extensions {
     entry.type = try type(of: header, at: offset)
     entry.format = header.format
     entry.name.removeAll(keepingCapacity: true)
-    if header.format == .ustar, block[HeaderField.prefix.lowerBound] != 0 {
+    if hasPrefix(header, block) {
       entry.name.append(block.extracting(HeaderField.prefix), upTo: 0)
       entry.name.append(UInt8(ascii: "/"))
     }
@@ -122,11 +122,12 @@ struct Extensions {
     entry.uid = header.uid
     entry.gid = header.gid
     entry.modified = TarTime(seconds: header.modified)
-    entry.accessed = header.format == .gnu ? try gnuTime(HeaderField.gnuAccessed, block, at: offset) : nil
-    entry.changed = header.format == .gnu ? try gnuTime(HeaderField.gnuChanged, block, at: offset) : nil
+    entry.accessed = header.format == .gnu ? gnuTime(HeaderField.gnuAccessed, block) : nil
+    entry.changed = header.format == .gnu ? gnuTime(HeaderField.gnuChanged, block) : nil
     entry.device = nil
     if entry.type.isDevice {
-      guard let major = UInt32(exactly: header.deviceMajor), let minor = UInt32(exactly: header.deviceMinor) else {
+      guard let major = UInt32(exactly: header.deviceMajor), let minor = UInt32(exactly: header.deviceMinor)
+      else {
         throw StreamError(.badNumber, at: offset + 329, "the header's device number is out of range")
       }
       entry.device = DeviceNumber(major: major, minor: minor)
@@ -135,10 +136,23 @@ struct Extensions {
     entry.unknownRecords.removeAll(keepingCapacity: true)
   }
 
-  private func gnuTime(
-    _ field: Range<Int>, _ block: Span<UInt8>, at offset: UInt64
-  ) throws(StreamError) -> TarTime? {
-    // Most GNU headers leave these fields empty; old ones hold a name's prefix there, which is no number.
+  /// Whether the name starts with what stands in the prefix field.
+  ///
+  /// GNU's header has two times there instead. Writers of Go before 1.8 put a prefix there all the same, so where
+  /// the times are no numbers and what stands there is ASCII, it is taken for one, as Go itself does.
+  private func hasPrefix(_ header: TarHeader, _ block: Span<UInt8>) -> Bool {
+    guard block[HeaderField.prefix.lowerBound] != 0 else { return false }
+    if header.format == .ustar { return true }
+    let times = [HeaderField.gnuAccessed, HeaderField.gnuChanged]
+    guard header.format == .gnu,
+      times.contains(where: { block[$0.lowerBound] != 0 && gnuTime($0, block) == nil })
+    else { return false }
+    for index in HeaderField.prefix where block[index] >= 0x80 { return false }
+    return true
+  }
+
+  /// A time of GNU's header, which most writers leave out.
+  private func gnuTime(_ field: Range<Int>, _ block: Span<UInt8>) -> TarTime? {
     guard block[field.lowerBound] != 0 else { return nil }
     return TarNumber.headerField(block.extracting(field)).map { TarTime(seconds: $0) }
   }
@@ -171,7 +185,8 @@ struct Extensions {
       return
     }
     // An empty value takes an earlier record back, and the header's own field counts again.
-    guard !value.isEmpty || key.starts(with: PaxKey.schilyXattr) || key.starts(with: PaxKey.libarchiveXattr) else {
+    guard !value.isEmpty || key.starts(with: PaxKey.schilyXattr) || key.starts(with: PaxKey.libarchiveXattr)
+    else {
       if !PaxKey.known.contains(key) { entry.unknownRecords.append(record) }
       return
     }
@@ -206,7 +221,8 @@ struct Extensions {
   private func name(_ record: PaxRecord, at offset: UInt64) throws(StreamError) -> [UInt8] {
     guard !record.value.contains(0) else {
       throw StreamError(
-        .badName, at: offset, "a pax record holds a name with a NUL byte, which readers cut at different places")
+        .badName, at: offset,
+        "a pax record holds a name with a NUL byte, which readers cut at different places")
     }
     guard record.value.count <= limits.nameBytes else {
       throw StreamError(
@@ -232,7 +248,9 @@ struct Extensions {
 
   /// The sparse map that the pax records tell, or where it stands; `nil` for a file without holes.
   func sparse(at offset: UInt64) throws(StreamError) -> Sparse? {
-    guard let records = local?.filter({ $0.key.starts(with: PaxKey.sparse) }), !records.isEmpty else { return nil }
+    guard let records = local?.filter({ $0.key.starts(with: PaxKey.sparse) }), !records.isEmpty else {
+      return nil
+    }
     func value(_ name: String) -> [UInt8]? {
       let key = PaxKey.sparse + Array(name.utf8)
       return records.last { $0.key == key }?.value
@@ -248,7 +266,9 @@ struct Extensions {
       return .inContent(size: size)
     }
     if let map = value("map") {
-      guard let numbers = SparseNumbers.commaSeparated(map) else { throw bad("the sparse map is not made of numbers") }
+      guard let numbers = SparseNumbers.commaSeparated(map) else {
+        throw bad("the sparse map is not made of numbers")
+      }
       return .numbers(numbers, size: size)
     }
     let fields = ["offset", "numbytes"].map { PaxKey.sparse + Array($0.utf8) }

@@ -50,7 +50,9 @@ struct HeaderResidue {
       normalize(HeaderField.deviceMajor, in: &rest)
       normalize(HeaderField.deviceMinor, in: &rest)
     }
-    if header.format != .v7 { clear(HeaderField.magic.lowerBound..<HeaderField.magic.upperBound - 2, in: &rest) }
+    if header.format != .v7 {
+      clear(HeaderField.magic.lowerBound..<HeaderField.magic.upperBound - 2, in: &rest)
+    }
     let prefixCount = header.format == .ustar ? rest[HeaderField.prefix].prefix { $0 != 0 }.count : 0
     if prefixCount == 0 {
       clear(HeaderField.name, accountedBy: entry.name[...], in: &rest)

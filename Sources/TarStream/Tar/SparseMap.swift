@@ -29,7 +29,8 @@ struct SparseMap {
     self.size = whole
     var end: UInt64 = 0
     for index in stride(from: 0, to: numbers.count, by: 2) {
-      guard let start = UInt64(exactly: numbers[index]), let count = UInt64(exactly: numbers[index + 1]) else {
+      guard let start = UInt64(exactly: numbers[index]), let count = UInt64(exactly: numbers[index + 1])
+      else {
         throw bad("tells a negative number")
       }
       guard start >= end else { throw bad("has parts that overlap or are out of order") }

@@ -70,7 +70,9 @@ enum TarNumber {
     let unsigned = isNegative ? text.dropFirst() : text
     let point = unsigned.firstIndex(of: dot) ?? unsigned.endIndex
     let fraction = unsigned[point...].dropFirst()
-    guard let whole = decimal(unsigned[..<point]), fraction.allSatisfy((zero...nine).contains) else { return nil }
+    guard let whole = decimal(unsigned[..<point]), fraction.allSatisfy((zero...nine).contains) else {
+      return nil
+    }
     var nanoseconds: UInt32 = 0
     for place in 0..<9 {
       let digit = place < fraction.count ? fraction[fraction.startIndex + place] - zero : 0

@@ -8,6 +8,9 @@ public struct TarTrailer: Hashable, Sendable {
   public internal(set) var hasOtherBytes = false
   /// The digest of its bytes; ``SHA256Digest/none`` where they are all zeros.
   public internal(set) var digest = SHA256Digest.none
+
+  /// Whether two trailers hold the same bytes, wherever they start.
+  public func holdsSameBytes(as other: TarTrailer) -> Bool { count == other.count && digest == other.digest }
 }
 
 /// Takes in the bytes of a trailer.

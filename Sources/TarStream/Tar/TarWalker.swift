@@ -217,7 +217,8 @@ public struct TarWalker<Sink: EntrySink> {
     guard !overflow, total <= limits.sparseBytes else {
       throw StreamError(
         .limitReached, at: entry.offset,
-        "sparse files of more than \(limits.sparseBytes) bytes in one archive; raise the limit with --max-scale")
+        "sparse files of more than \(limits.sparseBytes) bytes in one archive; raise the limit with --max-scale"
+      )
     }
     sparseBytes = total
     content = ContentCursor(map: map)

@@ -1,0 +1,56 @@
+# The commands of a developer. `make` lists them.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+release := -c release --static-swift-stdlib
+program := .build/release/ocidiff-offline
+
+export SWIFT
+
+.PHONY: help
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@echo
+	@echo "Variables: SWIFT ($(SWIFT)), PREFIX ($(PREFIX)), DESTDIR (empty)."
+
+.PHONY: demo
+demo: build ## build, and compare the two images of fixtures/ (they differ: the program exits 1)
+	$(program) --semantic fixtures/greeter-a.tar fixtures/greeter-b.tar; test $$? -eq 1
+
+.PHONY: test
+test: test-dependencies ## install what is lacking, and run all tests
+	$(SWIFT) test --disable-xctest
+
+.PHONY: build
+build: dependencies ## install what is lacking, and build the program: .build/release/ocidiff-offline
+	$(SWIFT) build $(release)
+
+.PHONY: lint
+lint: toolchain ## hold the code against .swift-format
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+
+# Does not build what is there already: it may run as another user, without the toolchain.
+.PHONY: install
+install: | $(program) ## copy the program that `make build` built to DESTDIR/PREFIX/bin
+	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/ocidiff-offline
+
+$(program):
+	$(MAKE) build
+
+.PHONY: dependencies
+dependencies:
+	@scripts/install-dependencies
+
+.PHONY: test-dependencies
+test-dependencies:
+	@scripts/install-dependencies --tests
+
+.PHONY: toolchain
+toolchain:
+	@scripts/check-swift
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf .build

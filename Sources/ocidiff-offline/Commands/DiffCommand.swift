@@ -1,0 +1,95 @@
+import ArchiveDiff
+import ArgumentParser
+import OCILayout
+
+/// `diff`: compares two images.
+struct DiffCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff", abstract: "Compare two images. Exits 0 if they are equal, 1 if not, 2 on trouble.",
+    discussion: """
+      Without flags all that can differ is told, down to the bytes around tar entries. --semantic leaves out what \
+      does not matter to a container; what is left out is counted.
+      """)
+
+  /// How the result is written.
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, ndjson }
+
+  @Argument(help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.")
+  var input0: String
+
+  @Argument(help: "The one to hold against it.")
+  var input1: String
+
+  @OptionGroup(title: "What to leave out")
+  var ignoring: IgnoreFlags
+
+  @Flag(help: "Compare the root file systems that the layers make together, however they are cut.")
+  var rootfs = false
+
+  @Option(
+    help: ArgumentHelp("Compare this platform: OS/ARCH[/VARIANT]. May be repeated.", valueName: "platform"))
+  var platform: [String] = []
+
+  @Flag(help: "Compare all platforms.")
+  var allPlatforms = false
+
+  @Option(help: "How to write the result.")
+  var format = Format.table
+
+  @Option(help: ArgumentHelp("Write the report as JSON to this file besides.", valueName: "path"))
+  var reportFile: String?
+
+  @OptionGroup
+  var reading: ReadingFlags
+
+  func validate() throws { _ = try choice }
+
+  private var choice: PlatformChoice {
+    get throws {
+      let platforms = try platform.flatMap { $0.split(separator: ",").map(String.init) }.map(Platform.parse)
+      guard !allPlatforms || platforms.isEmpty else {
+        throw ValidationError("--all-platforms and --platform exclude each other.")
+      }
+      return allPlatforms ? .all : platforms.isEmpty ? .automatic : .these(platforms)
+    }
+  }
+
+  func run() async throws {
+    let options = ComparisonOptions(
+      ignored: ignoring.ignored, comparesRootFilesystems: rootfs, trustsDigests: reading.trustDigests)
+    let comparison = try ArchiveComparison(
+      input0, input1, platforms: try choice, options: options, limits: reading.limits)
+    let report = try await comparison.run()
+    tell(report)
+    if let reportFile {
+      try ReportFile.write(JSONWriter.document(ReportJSON.document(report)) + "\n", to: reportFile)
+    }
+    StandardOutput().write(text(of: report))
+    throw report.isEqual ? ExitStatus.equal : ExitStatus.different
+  }
+
+  private func text(of report: ArchiveReport) -> String {
+    switch format {
+    case .table: ReportTable.text(report, isVerbose: reading.verbose)
+    case .json: JSONWriter.document(ReportJSON.document(report)) + "\n"
+    case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
+    }
+  }
+
+  private func tell(_ report: ArchiveReport) {
+    for image in report.images {
+      for warning in image.warnings { Diagnostics.warning(warning) }
+      guard reading.verbose else { continue }
+      for (number, input) in image.inputs.enumerated() {
+        Diagnostics.note(
+          "input \(number): \(input.path): \(input.format.rawValue), \(input.reference ?? "without a name"), "
+            + "\(input.platform?.description ?? "platform not told"), \(input.layers) layers, "
+            + "configuration \(input.configDigest)")
+      }
+      let summary = image.summary
+      Diagnostics.note(
+        "\(summary.layersShared) layers shared, \(summary.layersRead) read: \(summary.entries) entries, "
+          + "\(summary.bytesRead) bytes")
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import OCILayout
+import TarStream
+
+/// `info`: one image of an archive.
+struct InfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Show one image of an archive: its digests, platform and layers.")
+
+  /// How it is written.
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  @Argument(help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.")
+  var input: String
+
+  @Option(help: "How to write it.")
+  var format = Format.table
+
+  @OptionGroup
+  var platform: PlatformFlag
+
+  @OptionGroup
+  var reading: ReadingFlags
+
+  func run() throws {
+    let image = try platform.image(of: input, limits: reading.limits)
+    switch format {
+    case .table: StandardOutput().write(table(image))
+    case .json: StandardOutput().write(JSONWriter.document(value(image)) + "\n")
+    }
+  }
+
+  private func table(_ image: Image) -> String {
+    let rows = [
+      ("input", image.archive.name.text), ("format", image.archive.format.rawValue),
+      ("names", image.names.isEmpty ? "-" : image.names.joined(separator: ", ")),
+      ("platform", image.platform?.description ?? "not told"),
+      ("manifest", image.manifest?.digest.description ?? "none"), ("config", "\(image.configDigest)"),
+      ("created", image.configuration.document.json["created"]?.string ?? "not told"),
+    ]
+    let head = rows.map { name, value in
+      (name + ":").padded(to: 10) + TerminalText.safe(value) + "\n"
+    }.joined()
+    var layers = TextTable(header: ["LAYER", "SIZE", "COMPRESSION", "DIFFID", "CREATED BY"])
+    for (index, layer) in image.layers.enumerated() {
+      layers.add([
+        String(index), String(layer.blob.count), Compression(detecting: layer.blob).rawValue,
+        layer.diffID?.description ?? "-", layer.history ?? "-",
+      ])
+    }
+    return head + "\n" + layers.text()
+  }
+
+  private func value(_ image: Image) -> JSONValue {
+    let layers = image.layers.map { layer in
+      JSONValue.object([
+        JSONMember("digest", .init(layer.descriptor?.digest.description)),
+        JSONMember("diffID", .init(layer.diffID?.description)),
+        JSONMember("size", .init(layer.blob.count)),
+        JSONMember("compression", .string(Compression(detecting: layer.blob).rawValue)),
+        JSONMember("createdBy", .init(layer.history)),
+      ])
+    }
+    return .object([
+      JSONMember("path", .string(image.archive.name.text)),
+      JSONMember("format", .string(image.archive.format.rawValue)),
+      JSONMember("names", .array(image.names.map { .string($0) })),
+      JSONMember("platform", .init(image.platform?.description)),
+      JSONMember("manifestDigest", .init(image.manifest?.digest.description)),
+      JSONMember("configDigest", .string("\(image.configDigest)")),
+      JSONMember("created", image.configuration.document.json["created"] ?? .null),
+      JSONMember("config", image.configuration.document.json["config"] ?? .null),
+      JSONMember("layers", .array(layers)),
+    ])
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

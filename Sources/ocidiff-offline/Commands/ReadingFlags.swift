@@ -1,0 +1,51 @@
+import ArgumentParser
+import OCILayout
+
+/// How inputs are read: common to all commands.
+struct ReadingFlags: ParsableArguments {
+  @Flag(help: "Believe the archive's digests without computing them: faster, and said in the report.")
+  var trustDigests = false
+
+  @Option(help: ArgumentHelp("Multiply all limits on the size of inputs.", valueName: "factor"))
+  var maxScale = 1.0
+
+  @Flag(help: "Say on standard error what is done, and tell layer, cause and effect in the table.")
+  var verbose = false
+
+  func validate() throws {
+    guard maxScale.isFinite, maxScale > 0 else {
+      throw ValidationError("--max-scale takes a number above 0.")
+    }
+  }
+
+  var limits: ImageLimits { ImageLimits().scaled(by: maxScale) }
+}
+
+/// Which platform of an archive's image to take: for commands that look into one archive.
+struct PlatformFlag: ParsableArguments {
+  @Option(help: ArgumentHelp("The platform: OS/ARCH[/VARIANT].", valueName: "platform"))
+  var platform: String?
+
+  func validate() throws { _ = try request }
+
+  /// The image that an input names, for the platform that was asked for.
+  func image(of input: String, limits: ImageLimits) throws -> Image {
+    let archive = try ImageArchive.open(input, limits: limits)
+    let source = try archive.source()
+    return try archive.load(try source.variant(for: try request, of: archive), of: source)
+  }
+
+  private var request: Platform? {
+    get throws { try platform.map(Platform.parse) }
+  }
+}
+
+extension Platform {
+  /// The platform that a user wrote.
+  static func parse(_ text: String) throws -> Platform {
+    guard let platform = Platform(text) else {
+      throw ValidationError("'\(text)' is no platform: write OS/ARCH or OS/ARCH/VARIANT, as linux/arm64.")
+    }
+    return platform
+  }
+}

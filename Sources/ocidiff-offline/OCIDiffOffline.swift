@@ -1,0 +1,64 @@
+import ArgumentParser
+import Glibc
+
+/// Maps what a command came to onto the exit status, and does nothing else.
+@main
+enum OCIDiffOffline {
+  static func main() async {
+    // Whoever reads our output may stop doing so: that is a failed write, not a reason to die.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try RootCommand.parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let status as ExitStatus {
+      exit(status.rawValue)
+    } catch  where RootCommand.exitCode(for: error) == .success {
+      StandardOutput().write(RootCommand.fullMessage(for: error) + "\n")  // --help and --version
+    } catch {
+      Diagnostics.error(error)
+      exit(ExitStatus.trouble.rawValue)
+    }
+  }
+}
+
+/// How a run ends, as `diff` has it.
+enum ExitStatus: Int32, Error {
+  /// Nothing differs that is reported.
+  case equal = 0
+  /// Something differs.
+  case different = 1
+  /// Bad arguments, or an archive that is broken or cannot be read.
+  case trouble = 2
+}
+
+/// The command line as a whole.
+struct RootCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ocidiff-offline",
+    abstract: "Says whether two container images are the same, and if not, what differs and why.",
+    usage: """
+      ocidiff-offline [diff] [flags] INPUT0 INPUT1
+      ocidiff-offline images|info|ls [flags] INPUT
+      """,
+    discussion: """
+      Images are compared from files alone: docker save tarballs, OCI archives and OCI image-layout folders, \
+      compressed or not. No registry, no daemon, no network.
+
+      An INPUT is a path, PATH:REF where an archive holds several images, or - for standard input:
+
+        ocidiff-offline --semantic a.tar b.tar
+        docker save app:1.2 | ocidiff-offline --semantic - approved.oci.tar
+        ocidiff-offline diff --format json layout-folder archive.tar.zst:app:1.2
+
+      Exit status: 0 equal, 1 different, 2 trouble.
+      """,
+    version: version,
+    subcommands: [DiffCommand.self, ImagesCommand.self, InfoCommand.self, ListCommand.self],
+    defaultSubcommand: DiffCommand.self)
+
+  static let version = "0.1.0"
+}

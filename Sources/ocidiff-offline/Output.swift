@@ -1,0 +1,58 @@
+import ArgumentParser
+import ArchiveDiff
+import Glibc
+
+/// Standard output: nothing but the result goes there.
+struct StandardOutput {
+  /// Writes a text. That nobody reads any more is no error; that it cannot be written, on a full disk, is one.
+  func write(_ text: String) {
+    guard !writeAll(text, to: STDOUT_FILENO), errno != EPIPE else { return }
+    Diagnostics.error(OutputError(path: "standard output"))
+    exit(ExitStatus.trouble.rawValue)
+  }
+}
+
+/// Writes a text to an open file; `false`, with `errno` set, where that fails.
+private func writeAll(_ text: String, to descriptor: CInt) -> Bool {
+  var text = text
+  return text.withUTF8 { bytes in
+    var done = 0
+    while done < bytes.count {
+      let count = unsafe Glibc.write(
+        descriptor, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
+  }
+}
+
+/// A result that could not be written.
+struct OutputError: Error, CustomStringConvertible {
+  let path: String
+  let reason = unsafe String(cString: strerror(errno))
+
+  var description: String { "\(path): cannot write the result: \(reason)" }
+}
+
+/// Standard error: errors, warnings and notes, a line each.
+enum Diagnostics {
+  static func error(_ error: any Error) {
+    let message =
+      isArgumentError(error) ? RootCommand.fullMessage(for: error) : "ocidiff-offline: error: \(error)"
+    write(message)
+  }
+
+  static func warning(_ text: String) { write("ocidiff-offline: warning: \(text)") }
+
+  static func note(_ text: String) { write("ocidiff-offline: \(text)") }
+
+  private static func isArgumentError(_ error: any Error) -> Bool {
+    RootCommand.exitCode(for: error) == .validationFailure
+  }
+
+  private static func write(_ text: String) {
+    _ = writeAll(TerminalText.safe(text, keepsNewlines: true) + "\n", to: STDERR_FILENO)
+  }
+}

@@ -1,0 +1,94 @@
+import ArchiveDiff
+import OCILayout
+
+/// The report as JSON, after `schema/ocidiff-report-1.schema.json`.
+enum ReportJSON {
+  static let schema = "ocidiff-report/1"
+
+  /// The whole report as one document.
+  static func document(_ report: ArchiveReport) -> JSONValue {
+    let schema = JSONMember("schema", .string(schema))
+    guard report.isList || report.images.count != 1 else {
+      return .object([schema] + members(report.images[0]))
+    }
+    return .object([schema, JSONMember("images", .array(report.images.map { .object(members($0)) }))])
+  }
+
+  /// One difference a line, then the summary; several platforms come one after the other.
+  static func lines(_ report: ArchiveReport) -> [JSONValue] {
+    report.images.flatMap { image in
+      let summary =
+        [JSONMember("schema", .string(schema))] + members(image).filter { $0.key != "differences" }
+      return image.differences.map(value) + [.object(summary)]
+    }
+  }
+
+  private static func members(_ report: ImageReport) -> [JSONMember] {
+    let options = report.options
+    return [
+      JSONMember("equivalence", .string(report.equivalence.rawValue)),
+      JSONMember("inputs", .array(report.inputs.map(value))),
+      JSONMember(
+        "options",
+        .object([
+          JSONMember("semantic", .bool(options.isSemantic)),
+          JSONMember("rootfs", .bool(options.comparesRootFilesystems)),
+          JSONMember("trustDigests", .bool(options.trustsDigests)),
+          JSONMember("ignored", .array(options.ignoredNames.map { .string($0) })),
+        ])),
+      JSONMember("summary", value(report.summary)),
+      JSONMember("differences", .array(report.differences.map(value))),
+    ]
+  }
+
+  private static func value(_ input: InputSummary) -> JSONValue {
+    .object([
+      JSONMember("path", .string(input.path)),
+      JSONMember("format", .string(input.format.rawValue)),
+      JSONMember("reference", .init(input.reference)),
+      JSONMember("platform", .init(input.platform?.description)),
+      JSONMember("manifestDigest", .init(input.manifestDigest?.description)),
+      JSONMember("configDigest", .string("\(input.configDigest)")),
+      JSONMember("layers", .init(input.layers)),
+    ])
+  }
+
+  private static func value(_ summary: Summary) -> JSONValue {
+    .object([
+      JSONMember("differences", .init(summary.differences)),
+      JSONMember("ignored", value(summary.ignored)),
+      JSONMember("byCause", value(summary.byCause)),
+      JSONMember("layersShared", .init(summary.layersShared)),
+      JSONMember("layersRead", .init(summary.layersRead)),
+      JSONMember("entries", .init(summary.entries)),
+      JSONMember("bytesRead", .number(String(summary.bytesRead))),
+    ])
+  }
+
+  private static func value(_ counts: [Cause: Int]) -> JSONValue {
+    .object(counts.sorted { $0.key < $1.key }.map { JSONMember($0.key.rawValue, .init($0.value)) })
+  }
+
+  private static func value(_ difference: Difference) -> JSONValue {
+    var members = [
+      JSONMember("kind", .string(difference.kind.rawValue)),
+      JSONMember("change", .string(difference.change.rawValue)),
+      JSONMember("path", .string(difference.path)),
+    ]
+    if let layer = difference.layer { members.append(JSONMember("layer", .init(layer))) }
+    if let layers = difference.layers {
+      members.append(JSONMember("layers", .array(layers.map { $0.map { .init($0) } ?? .null })))
+    }
+    let attributes = difference.attributes.map { JSONMember($0.name, .array($0.values)) }
+    members.append(JSONMember("attributes", .object(attributes)))
+    members.append(JSONMember("cause", .string(difference.cause.rawValue)))
+    if let effect = difference.effect { members.append(JSONMember("effect", .string(effect.rawValue))) }
+    return .object(members)
+  }
+}
+
+extension JSONValue {
+  init(_ text: String?) { self = text.map { .string($0) } ?? .null }
+
+  init(_ number: Int) { self = .number(String(number)) }
+}

@@ -44,6 +44,13 @@ public struct StreamError: Error, Hashable, Sendable {
   /// One line for a person: what was found, and what to do where that is not plain.
   public var detail: String
 
+  /// The error of a stream that is compressed as told: where it is not, its bytes are those that are stored.
+  func located(in compression: Compression) -> StreamError {
+    var error = self
+    if compression == .none { error.place = .stored }
+    return error
+  }
+
   /// An error at a byte of a stream.
   public init(_ code: Code, at offset: UInt64, in place: Place = .decompressed, _ detail: String) {
     self.code = code

@@ -28,8 +28,10 @@ struct TarFileContents: ArchiveContents {
   private var members: [[UInt8]: Member] = [:]
   let someNames: [String]
 
-  init(_ archive: ByteRegion, limits: StreamLimits) throws(StreamError) {
-    let table = try archive.indexTar(limits: limits)
+  init(
+    _ archive: ByteRegion, decompressedFrom compression: Compression, limits: StreamLimits
+  ) throws(StreamError) {
+    let table = try archive.indexTar(decompressedFrom: compression, limits: limits)
     var names: [String] = []
     for entry in table.entries {
       let path = table.bytes(entry.path)

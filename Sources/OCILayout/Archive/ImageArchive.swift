@@ -28,7 +28,7 @@ public struct ImageArchive: Sendable {
       case .folder: return try ImageArchive(folder: Folder(descriptor), name: name, limits: limits)
       case .file: return try ImageArchive(file: try descriptor.map(), name: name, limits: limits)
       case .stream:
-        var spool = try Spool(limit: limits.streams.decompressedBytes)
+        var spool = try Spool(for: .stored, limit: limits.streams.decompressedBytes)
         try spool.write(allOf: descriptor)
         return try ImageArchive(file: try spool.finish(), name: name, limits: limits)
       case .other:
@@ -55,7 +55,7 @@ public struct ImageArchive: Sendable {
     let contents: TarFileContents
     do {
       let archive = try Self.decompressed(file, compression, limits: limits.streams)
-      contents = try TarFileContents(archive, limits: limits.streams)
+      contents = try TarFileContents(archive, decompressedFrom: compression, limits: limits.streams)
     } catch {
       guard error.code == .badHeaderChecksum && error.offset == 0 else {
         throw ArchiveError(error, input: name.text)
@@ -93,7 +93,7 @@ public struct ImageArchive: Sendable {
     _ file: ByteRegion, _ compression: Compression, limits: StreamLimits
   ) throws(StreamError) -> ByteRegion {
     guard compression != .none else { return file }
-    var sink = SpoolSink(spool: try Spool(limit: limits.decompressedBytes))
+    var sink = SpoolSink(spool: try Spool(for: .decompressed, limit: limits.decompressedBytes))
     try file.decompress(as: compression, limits: limits, into: &sink)
     return try sink.finish()
   }

@@ -5,13 +5,16 @@ import Glibc
 public struct Spool: ~Copyable {
   private let file: FileDescriptor
   private let limit: UInt64
+  private let place: StreamError.Place
   private var written: UInt64 = 0
 
   /// An empty spool in `$TMPDIR`, else `/var/tmp`: a folder on a disk, which `/tmp` often is not.
   ///
-  /// `limit`: how many bytes it takes before it throws ``StreamError/Code/limitReached``.
-  public init(limit: UInt64) throws(StreamError) {
+  /// `limit`: how many bytes it takes before it throws ``StreamError/Code/limitReached``. `place`: what its bytes
+  /// are of the input, for the offsets of errors.
+  public init(for place: StreamError.Place, limit: UInt64) throws(StreamError) {
     self.limit = limit
+    self.place = place
     let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/var/tmp"
     var template = Array("\(folder.isEmpty ? "/var/tmp" : folder)/ocidiff-offline.XXXXXX".utf8CString)
     let raw = unsafe mkstemp(&template)
@@ -29,7 +32,7 @@ public struct Spool: ~Copyable {
   public mutating func write(_ bytes: Span<UInt8>) throws(StreamError) {
     guard UInt64(bytes.count) <= limit - written else {
       throw StreamError(
-        .limitReached, at: written,
+        .limitReached, at: written, in: place,
         "more than \(limit) bytes to keep in a temporary file; raise the limit with --max-scale")
     }
     var done = 0
@@ -39,7 +42,7 @@ public struct Spool: ~Copyable {
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else {
         throw StreamError(
-          .unreadable, at: written,
+          .unreadable, at: written, in: place,
           "cannot write to the temporary file (set TMPDIR to a folder with more room): \(systemMessage())")
       }
       done += count

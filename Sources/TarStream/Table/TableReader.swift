@@ -36,12 +36,23 @@ extension ByteRegion {
   ) throws(StreamError) -> TarContents {
     let compression = Compression(detecting: self)
     var reader = TableReader(options: options, limits: limits)
-    try decompress(as: compression, limits: limits, into: &reader)
-    return try reader.finish(compression: compression, storedCount: count)
+    do {
+      try decompress(as: compression, limits: limits, into: &reader)
+      return try reader.finish(compression: compression)
+    } catch {
+      throw error.located(in: compression)
+    }
   }
 
-  /// The entries of a tar archive that is not compressed, without looking at what the files hold.
-  public func indexTar(limits: StreamLimits) throws(StreamError) -> EntryTable {
+  /// The entries of a tar archive that was decompressed, without looking at what the files hold. `compression` is
+  /// what the archive was compressed with: it tells what the offsets of errors count.
+  public func indexTar(
+    decompressedFrom compression: Compression = .none, limits: StreamLimits
+  ) throws(StreamError) -> EntryTable {
+    do { return try walkTar(limits: limits) } catch { throw error.located(in: compression) }
+  }
+
+  private func walkTar(limits: StreamLimits) throws(StreamError) -> EntryTable {
     var walker = TarWalker(sink: TableBuilder(hashesContent: false, limits: limits), limits: limits)
     try withBytes { (bytes) throws(StreamError) in try walker.take(bytes) }
     walker.sink.table.finish(trailer: try walker.finish())
@@ -71,7 +82,7 @@ private struct TableReader: ByteSink, StoredByteSink {
     try walker.take(bytes)
   }
 
-  mutating func finish(compression: Compression, storedCount: Int) throws(StreamError) -> TarContents {
+  mutating func finish(compression: Compression) throws(StreamError) -> TarContents {
     walker.sink.table.finish(trailer: try walker.finish())
     let digest = options.hashesArchive ? hasher.finish() : .none
     let stored = options.hashesStored ? storedHasher.finish() : nil

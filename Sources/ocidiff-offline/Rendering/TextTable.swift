@@ -9,8 +9,8 @@ struct TextTable {
 
   /// The table as text, a line a row.
   func text() -> String {
-    // A cell that is far longer than most does not push the columns of all rows apart.
-    let widest = 60
+    // A cell that is longer than a digest does not push the columns of all rows apart.
+    let widest = 72
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.compactMap { $0.count > column ? $0[column].count : nil }.filter { $0 <= widest }.max() ?? 0

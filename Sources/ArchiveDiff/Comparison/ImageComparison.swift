@@ -20,6 +20,7 @@ struct ImageComparison {
     var findings = compareDocuments(rules: options.ignored)
     findings.add(contentsOf: files)
     if findings.isEmpty { addUnexplained(to: &findings) }
+    addHistory(to: &findings)
     var summary = Summary()
     summary.layersRead = loaded.readCount
     summary.entries = loaded.entryCount
@@ -136,6 +137,16 @@ struct ImageComparison {
     LayerComparison(rules: rules).compare(
       (left.layers[index], right.layers[index]), (layers[0][index], layers[1][index]), layer: index,
       entriesDiffer: entriesDiffer)
+  }
+
+  /// Tells of each file how the layers that it comes from came to be.
+  private func addHistory(to findings: inout Findings) {
+    let histories = [left.layers.map(\.history), right.layers.map(\.history)]
+    findings.mapDifferences { difference in
+      guard let layers = difference.layers else { return }
+      let lines = zip(layers, histories).map { layer, history in layer.flatMap { history[$0] } }
+      if lines.contains(where: { $0 != nil }) { difference.history = lines }
+    }
   }
 
   // MARK: Images that are the same

@@ -44,6 +44,9 @@ public struct Difference: Sendable {
   public var change: Change
   /// For files, the layer that the path comes from on each side; `nil` for a side that does not have it.
   public var layers: [Int?]?
+  /// For files, how the layers in `layers` came to be, as each configuration's history tells it; `nil` where it
+  /// tells nothing.
+  public var history: [String?]?
   /// What differs, in the order in which it is to be read.
   public var attributes: [Attribute]
   /// Why it differs.

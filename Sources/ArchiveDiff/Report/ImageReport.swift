@@ -1,7 +1,7 @@
 public import OCILayout
 
 /// The highest rung of the ladder of sameness that holds for two images.
-public enum Equivalence: String, Sendable, CaseIterable {
+public enum Equivalence: String, Sendable, CaseIterable, Comparable {
   /// The inputs are the same bytes.
   case archive
   /// The manifests have the same digest: a registry would call them one image.
@@ -16,6 +16,11 @@ public enum Equivalence: String, Sendable, CaseIterable {
   case rootfs
   /// None of these.
   case different
+
+  /// The higher rung comes first.
+  public static func < (left: Equivalence, right: Equivalence) -> Bool {
+    (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+  }
 }
 
 /// What was compared on one side.
@@ -89,4 +94,7 @@ public struct ArchiveReport: Sendable {
 
   /// Whether nothing differs that is reported.
   public var isEqual: Bool { images.allSatisfy { $0.differences.isEmpty } }
+
+  /// Whether the images are as much the same as a rung says, on each platform.
+  public func reaches(_ rung: Equivalence) -> Bool { images.allSatisfy { $0.equivalence <= rung } }
 }

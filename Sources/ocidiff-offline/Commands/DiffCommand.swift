@@ -36,8 +36,17 @@ struct DiffCommand: AsyncParsableCommand {
   @Option(help: "How to write the result.")
   var format = Format.table
 
+  @Flag(help: "Of the table, print the summary alone, its differences grouped by cause.")
+  var summary = false
+
   @Option(help: ArgumentHelp("Write the report as JSON to this file besides.", valueName: "path"))
   var reportFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit 0 exactly if the images are at least as much the same as this rung says: archive, image, layers, "
+        + "entries, semantic, rootfs.", valueName: "rung"), transform: Equivalence.parse)
+  var require: Equivalence?
 
   @OptionGroup
   var reading: ReadingFlags
@@ -65,12 +74,13 @@ struct DiffCommand: AsyncParsableCommand {
       try ReportFile.write(JSONWriter.document(ReportJSON.document(report)) + "\n", to: reportFile)
     }
     StandardOutput().write(text(of: report))
-    throw report.isEqual ? ExitStatus.equal : ExitStatus.different
+    let isEqual = require.map(report.reaches) ?? report.isEqual
+    throw isEqual ? ExitStatus.equal : ExitStatus.different
   }
 
   private func text(of report: ArchiveReport) -> String {
     switch format {
-    case .table: ReportTable.text(report, isVerbose: reading.verbose)
+    case .table: ReportTable.text(report, detail: summary ? .summary : reading.verbose ? .verbose : .rows)
     case .json: JSONWriter.document(ReportJSON.document(report)) + "\n"
     case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
     }
@@ -91,5 +101,16 @@ struct DiffCommand: AsyncParsableCommand {
         "\(summary.layersShared) layers shared, \(summary.layersRead) read: \(summary.entries) entries, "
           + "\(summary.bytesRead) bytes")
     }
+  }
+}
+
+extension Equivalence {
+  /// The rung that a user wrote.
+  fileprivate static func parse(_ text: String) throws -> Equivalence {
+    guard let rung = Equivalence(rawValue: text) else {
+      let rungs = allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("'\(text)' is no rung of the ladder: write one of \(rungs).")
+    }
+    return rung
   }
 }

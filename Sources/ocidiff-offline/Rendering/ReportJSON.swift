@@ -79,6 +79,9 @@ enum ReportJSON {
     if let layers = difference.layers {
       members.append(JSONMember("layers", .array(layers.map { $0.map { .init($0) } ?? .null })))
     }
+    if let history = difference.history {
+      members.append(JSONMember("history", .array(history.map { .init($0) })))
+    }
     let attributes = difference.attributes.map { JSONMember($0.name, .array($0.values)) }
     members.append(JSONMember("attributes", .object(attributes)))
     members.append(JSONMember("cause", .string(difference.cause.rawValue)))

@@ -3,11 +3,22 @@ import OCILayout
 
 /// The report as a table with diffoci's columns, and a summary below it.
 enum ReportTable {
-  /// `isVerbose`: columns for the layer, the cause and the effect of each difference besides.
-  static func text(_ report: ArchiveReport, isVerbose: Bool) -> String {
+  /// How much is printed.
+  enum Detail {
+    /// The summary alone.
+    case summary
+    /// A row a difference.
+    case rows
+    /// Rows with columns for layer, cause, effect and the layer's history line besides.
+    case verbose
+  }
+
+  /// The report as text.
+  static func text(_ report: ArchiveReport, detail: Detail) -> String {
     report.images.map { image in
       let heading = report.images.count > 1 ? heading(image) : ""
-      return heading + table(image, isVerbose: isVerbose) + SummaryText.text(image)
+      let rows = detail == .summary ? "" : table(image, isVerbose: detail == .verbose)
+      return heading + rows + SummaryText.text(image, groupsByCause: detail == .summary)
     }.joined(separator: "\n")
   }
 
@@ -18,7 +29,8 @@ enum ReportTable {
   private static func table(_ report: ImageReport, isVerbose: Bool) -> String {
     guard !report.differences.isEmpty else { return "" }
     let more = isVerbose ? ["LAYER", "CAUSE", "EFFECT"] : []
-    var table = TextTable(header: ["TYPE", "NAME"] + more + ["INPUT-0", "INPUT-1"])
+    let last = isVerbose ? ["HISTORY"] : []
+    var table = TextTable(header: ["TYPE", "NAME"] + more + ["INPUT-0", "INPUT-1"] + last)
     for difference in report.differences {
       let details =
         isVerbose
@@ -26,13 +38,21 @@ enum ReportTable {
           difference.layer.map { String($0) } ?? "-", difference.cause.rawValue,
           difference.effect?.rawValue ?? "-",
         ] : []
-      table.add([difference.kind.rawValue.capitalized(), name(difference)] + details + cells(difference))
+      table.add(
+        [difference.kind.rawValue.capitalized(), name(difference)] + details + cells(difference)
+          + (isVerbose ? [history(difference)] : []))
     }
     return table.text() + "\n"
   }
 
   private static func name(_ difference: Difference) -> String {
     difference.path.isEmpty ? (difference.kind == .file ? "/" : "(document)") : difference.path
+  }
+
+  /// How the layers came to be that the path comes from: once where both sides say the same.
+  private static func history(_ difference: Difference) -> String {
+    let lines = (difference.history ?? []).compactMap { $0 }
+    return lines.count == 2 && lines[0] == lines[1] ? lines[0] : lines.joined(separator: " | ")
   }
 
   /// What each input has: the values of all attributes that differ.

@@ -2,31 +2,61 @@ import ArchiveDiff
 
 /// The end of the table: what a person may stop at.
 enum SummaryText {
-  static func text(_ report: ImageReport) -> String {
+  /// `groupsByCause`: one line a cause, with what it is about, instead of one line for all.
+  static func text(_ report: ImageReport, groupsByCause: Bool) -> String {
     let summary = report.summary
     var lines = [verdict(report)]
-    if summary.differences > 0 {
+    if groupsByCause {
+      lines += causes(report)
+    } else if summary.differences > 0 {
       lines.append("\(count(summary.differences, "difference")): \(list(summary.byCause))")
     }
     if !summary.ignored.isEmpty { lines.append("left out as asked: \(list(summary.ignored))") }
+    if summary.differences > 0, let weightiest = summary.byCause.keys.min() {
+      lines.append(
+        "what a cause means and what to do about it: ocidiff-offline explain \(weightiest.rawValue)")
+    }
     if report.options.trustsDigests { lines.append("digests were trusted, not checked (--trust-digests)") }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private static func verdict(_ report: ImageReport) -> String {
-    let isEqual = report.differences.isEmpty
-    let words =
-      switch report.equivalence {
-      case .archive: "the two inputs are the same bytes"
-      case .image: "both are the same image, by manifest digest"
-      case .layers:
-        "same configuration and same layer contents; compression or what is around the image differs"
-      case .entries: "same entries in every field and same configuration; only the encoding differs"
-      case .semantic: "not bit for bit the same; same files, modes, owners and configuration"
-      case .rootfs: "the layers are not the same, but make the same root file system and run the same"
-      case .different: "the images differ in what a container would see or how it came to be"
+    (report.differences.isEmpty ? "equal" : "different") + ": " + words(report)
+  }
+
+  /// The rung of the ladder in words.
+  private static func words(_ report: ImageReport) -> String {
+    switch report.equivalence {
+    case .archive: "the two inputs are the same bytes"
+    case .image: "both are the same image: their manifests have the same digest"
+    case .layers:
+      "the same configuration and the same layers; only their compression or what wraps them differs"
+    case .entries:
+      "the same entries in every field and order, and the same configuration; only their encoding differs"
+    case .semantic:
+      "not bit for bit the same; the same files, modes, owners and configuration" + times(report)
+    case .rootfs: "the layers are cut differently, but make the same root file system and run the same"
+    case .different: "not the same files or configuration"
+    }
+  }
+
+  private static func times(_ report: ImageReport) -> String {
+    let summary = report.summary
+    let number = (summary.byCause[.timestamp] ?? 0) + (summary.ignored[.timestamp] ?? 0)
+    return number > 0 ? "; \(count(number, "time stamp")) \(number == 1 ? "differs" : "differ")" : ""
+  }
+
+  private static func causes(_ report: ImageReport) -> [String] {
+    var table = TextTable(header: ["CAUSE", "DIFFERENCES", "FOR EXAMPLE"])
+    for (cause, number) in report.summary.byCause.sorted(by: { $0.key < $1.key }) {
+      let examples = report.differences.filter { $0.cause == cause }.prefix(3).map { difference in
+        difference.path.isEmpty ? difference.kind.rawValue : difference.path
       }
-    return (isEqual ? "equal" : "different") + ": " + words
+      table.add([
+        cause.rawValue, String(number), examples.joined(separator: ", ") + (number > 3 ? ", …" : ""),
+      ])
+    }
+    return report.summary.byCause.isEmpty ? [] : table.text().split(separator: "\n").map(String.init)
   }
 
   private static func list(_ counts: [Cause: Int]) -> String {
@@ -34,6 +64,17 @@ enum SummaryText {
   }
 
   private static func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+    "\(number.grouped) \(noun)\(number == 1 ? "" : "s")"
+  }
+}
+
+extension Int {
+  /// With a comma between groups of three digits: `1,824`.
+  fileprivate var grouped: String {
+    let digits = String(self)
+    let lead = digits.prefix((digits.count - 1) % 3 + 1)
+    let rest = digits.dropFirst(lead.count)
+    let groups = stride(from: 0, to: rest.count, by: 3).map { rest.dropFirst($0).prefix(3) }
+    return ([lead] + groups).joined(separator: ",")
   }
 }

@@ -17,7 +17,8 @@ let package = Package(
     .systemLibrary(name: "CZstd"),
     .systemLibrary(name: "CArchive"),
     .systemLibrary(name: "CCrypto"),
-    .target(name: "TarStream", dependencies: ["CISAL", "CZstd", "CArchive", "CCrypto"]),
+    .systemLibrary(name: "CZlib"),
+    .target(name: "TarStream", dependencies: ["CISAL", "CZstd", "CArchive", "CCrypto", "CZlib"]),
     .target(name: "OCILayout", dependencies: ["TarStream"]),
     .target(name: "ArchiveDiff", dependencies: ["OCILayout", "TarStream"]),
     .executableTarget(

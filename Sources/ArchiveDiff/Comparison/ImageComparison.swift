@@ -134,7 +134,7 @@ struct ImageComparison {
   private func compareWholeLayers(
     _ layers: [[LoadedLayer]], _ index: Int, rules: Set<Ignorable>, entriesDiffer: Bool
   ) -> Findings {
-    LayerComparison(rules: rules).compare(
+    LayerComparison(rules: rules, limits: left.archive.limits.streams).compare(
       (left.layers[index], right.layers[index]), (layers[0][index], layers[1][index]), layer: index,
       entriesDiffer: entriesDiffer)
   }

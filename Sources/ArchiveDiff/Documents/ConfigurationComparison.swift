@@ -18,15 +18,14 @@ enum ConfigurationComparison {
           cause: cause),
         unless: ignorable)
     }
-    if places.isEmpty, !mine.bytes.holdsSameBytes(as: theirs.bytes) {
-      findings.add(
-        Difference(
-          .config, .modified, "",
-          attributes: [
-            Attribute("digest", .string("\(left.configDigest)"), .string("\(right.configDigest)"))
-          ],
-          cause: .jsonFormatting),
-        unless: .jsonFormatting)
+    // What only the diffIDs make differ is told of the layers.
+    if findings.isEmpty, !mine.bytes.holdsSameBytes(as: theirs.bytes) {
+      let attributes = FormattingComparison.attributes(mine, theirs)
+      if !attributes.isEmpty {
+        findings.add(
+          Difference(.config, .modified, "", attributes: attributes, cause: .jsonFormatting),
+          unless: .jsonFormatting)
+      }
     }
     return findings
   }

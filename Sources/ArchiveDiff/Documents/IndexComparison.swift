@@ -52,6 +52,15 @@ enum IndexComparison {
       }
     }
     compareOthers(left, right, below: prefix, compared: compared, into: &findings)
+    // index.json is no blob: how it is written makes no digest differ.
+    guard !prefix.isEmpty, findings.isEmpty else { return }
+    let attributes = FormattingComparison.attributes(left.index.document, right.index.document)
+    if !attributes.isEmpty {
+      findings.add(
+        Difference(
+          .index, .modified, JSONComparison.pointer(prefix), attributes: attributes, cause: .jsonFormatting),
+        unless: .jsonFormatting)
+    }
   }
 
   private static func add(

@@ -35,22 +35,27 @@ enum ManifestComparison {
     guard left.digest != right.digest else { return }
     let places = JSONComparison.places(left.document.json, right.document.json)
     let hasSameLayerCount = left.layers.count == right.layers.count
+    var isTold = !hasSameLayerCount
     for place in places {
       if place.keys.first == "layers" && !hasSameLayerCount || isDerived(place.keys) { continue }
       let (cause, ignorable) = classify(place)
+      isTold = true
       findings.add(
         Difference(
           .manifest, place.change, place.pointer, attributes: [Attribute("value", place.left, place.right)],
           cause: cause),
         unless: ignorable)
     }
-    if places.isEmpty {
+    guard !isTold else { return }
+    let attributes =
+      left.document.bytes.holdsSameBytes(as: right.document.bytes)
+      ? [Attribute("digest", .string("\(left.digest)"), .string("\(right.digest)"))]
+      : FormattingComparison.attributes(left.document, right.document)
+    if !attributes.isEmpty {
+      let cause: Cause = attributes[0].name == "digest" ? .envelope : .jsonFormatting
       findings.add(
-        Difference(
-          .manifest, .modified, "",
-          attributes: [Attribute("digest", .string("\(left.digest)"), .string("\(right.digest)"))],
-          cause: left.document.bytes.holdsSameBytes(as: right.document.bytes) ? .envelope : .jsonFormatting),
-        unless: .jsonFormatting)
+        Difference(.manifest, .modified, "", attributes: attributes, cause: cause),
+        unless: cause == .envelope ? .envelope : .jsonFormatting)
     }
   }
 

@@ -4,6 +4,7 @@ import TarStream
 /// Compares two layers as wholes: how they are compressed, and what their archives hold around the entries.
 struct LayerComparison {
   let rules: Set<Ignorable>
+  let limits: StreamLimits
 
   /// All that is told of a pair of layers besides their entries.
   ///
@@ -28,7 +29,7 @@ struct LayerComparison {
         [Attribute("compression", .string(left.compression.rawValue), .string(right.compression.rawValue))],
         .compression, unless: .compression)
     } else if isSameContent, !stored.left.blob.holdsSameBytes(as: stored.right.blob) {
-      add([digests(stored)], .compression, unless: .compression)
+      add(encoding(stored, left.compression), .compression, unless: .compression)
     } else if isSameContent, let mine = stored.left.descriptor, let theirs = stored.right.descriptor,
       mine.digest != theirs.digest
     {
@@ -41,7 +42,7 @@ struct LayerComparison {
           [Attribute("trailer", describe(trailers[0]), describe(trailers[1]))], .tarFormat, unless: .tarFormat
         )
       } else if !entriesDiffer {
-        add([diffIDs(stored)], .tarFormat, unless: .tarFormat)
+        add([diffIDs(stored)] + firstDifferentByte(stored), .tarFormat, unless: .tarFormat)
       }
     }
     return findings
@@ -56,6 +57,29 @@ struct LayerComparison {
     }
     let (left, right) = (loaded.left.contents.digest, loaded.right.contents.digest)
     return left == right && left != .none
+  }
+
+  /// In what two blobs of the same content differ. That is worked out only where it is reported: it decompresses.
+  private func encoding(_ stored: (left: Layer, right: Layer), _ compression: Compression) -> [Attribute] {
+    guard !rules.contains(.compression) else { return [] }
+    do {
+      return try EncodingComparison(limits: limits).attributes(
+        stored.left.blob, stored.right.blob, as: compression)
+    } catch {
+      return [digests(stored)]
+    }
+  }
+
+  /// Where two archives of the same entries begin to differ after decompression.
+  private func firstDifferentByte(_ stored: (left: Layer, right: Layer)) -> [Attribute] {
+    guard !rules.contains(.tarFormat) else { return [] }
+    do {
+      let left = try stored.left.blob.decompressed(limits: limits)
+      let right = try stored.right.blob.decompressed(limits: limits)
+      return [EncodingComparison(limits: limits).firstDifference(left, right)]
+    } catch {
+      return []
+    }
   }
 
   private func digests(_ stored: (left: Layer, right: Layer)) -> Attribute {

@@ -54,7 +54,7 @@ public struct ImageArchive: Sendable {
     let compression = Compression(detecting: file)
     let contents: TarFileContents
     do {
-      let archive = try Self.decompressed(file, compression, limits: limits.streams)
+      let archive = try file.decompressed(limits: limits.streams)
       contents = try TarFileContents(archive, decompressedFrom: compression, limits: limits.streams)
     } catch {
       guard error.code == .badHeaderChecksum && error.offset == 0 else {
@@ -89,15 +89,6 @@ public struct ImageArchive: Sendable {
     }
   }
 
-  private static func decompressed(
-    _ file: ByteRegion, _ compression: Compression, limits: StreamLimits
-  ) throws(StreamError) -> ByteRegion {
-    guard compression != .none else { return file }
-    var sink = SpoolSink(spool: try Spool(for: .decompressed, limit: limits.decompressedBytes))
-    try file.decompress(as: compression, limits: limits, into: &sink)
-    return try sink.finish()
-  }
-
   private static func advice(_ names: [String]) -> String {
     let found = names.isEmpty ? "" : " (it begins with \(names.prefix(4).joined(separator: ", ")))"
     let roots = Set(names.map { $0.prefix { $0 != "/" } })
@@ -107,15 +98,4 @@ public struct ImageArchive: Sendable {
     }
     return "it holds no image: neither index.json (OCI) nor manifest.json (docker save) is in it\(found)"
   }
-}
-
-/// Writes decompressed bytes to a temporary file.
-private struct SpoolSink: ByteSink, StoredByteSink, ~Copyable {
-  var spool: Spool
-
-  mutating func take(_ bytes: Span<UInt8>) throws(StreamError) { try spool.write(bytes) }
-
-  mutating func takeStored(_ bytes: Span<UInt8>) {}
-
-  consuming func finish() throws(StreamError) -> ByteRegion { try spool.finish() }
 }

@@ -69,6 +69,13 @@ extension JSONValue {
   }
 }
 
+extension JSONValue {
+  /// The value that a JSON text is; `nil` where it is none. Nesting is bounded as in ``ImageLimits/documentDepth``.
+  public init?(parsing text: [UInt8]) {
+    do { self = try JSONParser.parse(text, depthLimit: ImageLimits().documentDepth) } catch { return nil }
+  }
+}
+
 extension String {
   /// Whether both are the same bytes; `==` calls texts equal that only look the same.
   public func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }

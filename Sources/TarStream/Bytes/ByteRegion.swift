@@ -56,3 +56,22 @@ public struct ByteRegion: Sendable {
     }
   }
 }
+
+extension ByteRegion {
+  /// How many bytes at the start are the same in both.
+  public func countOfSharedPrefix(with other: ByteRegion) -> Int {
+    withBytes { mine in
+      other.withBytes { theirs in
+        let count = min(mine.count, theirs.count)
+        var start = 0
+        while start < count {
+          let end = min(start + pieceSize, count)
+          guard mine.extracting(start..<end).isEqual(to: theirs.extracting(start..<end)) else { break }
+          start = end
+        }
+        while start < count, mine[start] == theirs[start] { start += 1 }
+        return start
+      }
+    }
+  }
+}

@@ -2,15 +2,19 @@ import CISAL
 
 /// Inflates a gzip stream (RFC 1952) of one member or several; each member's check sum and length are verified.
 ///
+/// `onMemberEnd` is told where each member ends in `bytes`, and how many bytes it held.
+///
 /// Zero bytes after the last member are padding, as gzip(1) has it; anything else there is an error, as it is for
 /// the container runtimes.
 ///
 /// Sound because libisal is only ever given pointers into `bytes` and `output` with their true lengths, both of
 /// which outlive the calls.
 func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
-  _ bytes: Span<UInt8>, limits: StreamLimits, into sink: inout Sink
+  _ bytes: Span<UInt8>, limits: StreamLimits, into sink: inout Sink,
+  onMemberEnd: (Int, UInt64) -> Void = { _, _ in }
 ) throws(StreamError) {
   var stream = GzipStream()
+  var memberStart: UInt64 = 0
   var count = DecompressedCount(limit: limits.decompressedBytes)
   var output = [UInt8](repeating: 0, count: pieceSize)
   var start = 0
@@ -27,6 +31,10 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
       if step.produced > 0 {
         try count.add(step.produced)
         try sink.take(output.span.extracting(0..<step.produced))
+      }
+      if step.endsMember {
+        onMemberEnd(start + consumed, count.total - memberStart)
+        memberStart = count.total
       }
       // A full output buffer may hide more output even when all input is taken, so only a step that does nothing
       // ends the piece.
@@ -57,6 +65,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
     var consumed = 0
     var produced = 0
     var problem: String?
+    var endsMember = false
   }
 
   init() {
@@ -105,7 +114,10 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
       }
     }
     if code < 0 { step.problem = Self.problem(code) }
-    if unsafe state.pointee.block_state == ISAL_BLOCK_FINISH { phase = .betweenMembers }
+    if unsafe state.pointee.block_state == ISAL_BLOCK_FINISH {
+      phase = .betweenMembers
+      step.endsMember = true
+    }
     return step
   }
 

@@ -107,8 +107,8 @@ struct DiffCommand: AsyncParsableCommand {
 extension Equivalence {
   /// The rung that a user wrote.
   fileprivate static func parse(_ text: String) throws -> Equivalence {
-    guard let rung = Equivalence(rawValue: text) else {
-      let rungs = allCases.map(\.rawValue).joined(separator: ", ")
+    guard let rung = Equivalence(rawValue: text), rung != .different else {
+      let rungs = allCases.dropLast().map(\.rawValue).joined(separator: ", ")
       throw ValidationError("'\(text)' is no rung of the ladder: write one of \(rungs).")
     }
     return rung

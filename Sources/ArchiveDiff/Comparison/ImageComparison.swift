@@ -15,10 +15,11 @@ struct ImageComparison {
   func run() async throws(ArchiveError) -> ImageReport {
     if isSameManifest || isSameArchive { return try report(ofSame: isSameArchive ? .archive : .image) }
     let loaded = try await LayerLoader(trustsDigests: options.trustsDigests).load([left, right])
-    var warnings: [String] = []
-    let files = try compareFiles(loaded.layers, options, &warnings)
-    var findings = compareDocuments(rules: options.ignored)
-    findings.add(contentsOf: files)
+    let files = FileComparison(left, right, layers: loaded.layers)
+    let (found, warnings) = try files.compare(options)
+    var findings = compareDocuments(
+      rules: options.ignored, configurationAlone: options.comparesRootFilesystems)
+    findings.add(contentsOf: found)
     if findings.isEmpty { addUnexplained(to: &findings) }
     addHistory(to: &findings)
     var summary = Summary()
@@ -26,17 +27,17 @@ struct ImageComparison {
     summary.entries = loaded.entryCount
     summary.bytesRead = loaded.byteCount
     summary.layersShared = zip(left.layers, right.layers).count { $0.diffID == $1.diffID && $0.diffID != nil }
-    let equivalence = Ladder(comparison: self, layers: loaded.layers).highestRung()
+    let equivalence = Ladder(documents: self, files: files).highestRung()
     return report(findings, equivalence, summary, warnings)
   }
 
   // MARK: The parts of an image
 
-  /// The documents: names and indexes, manifest, configuration. With `--rootfs`, the configuration alone.
-  func compareDocuments(rules: Set<Ignorable>) -> Findings {
+  /// The documents: names and indexes, manifest, configuration; or the configuration alone, as `--rootfs` has it.
+  func compareDocuments(rules: Set<Ignorable>, configurationAlone: Bool = false) -> Findings {
     var findings = Findings(rules: rules)
     addUnpaired(to: &findings)
-    if !options.comparesRootFilesystems {
+    if !configurationAlone {
       findings.add(contentsOf: IndexComparison.compare(left, right, rules: rules, compared: compared))
       findings.add(contentsOf: ManifestComparison.compare(left, right, rules: rules))
     }
@@ -56,87 +57,6 @@ struct ImageComparison {
           unless: nil)
       }
     }
-  }
-
-  /// The files: by effect or as listed, layer by layer, or the root file systems at the end.
-  private func compareFiles(
-    _ layers: [[LoadedLayer]], _ options: ComparisonOptions, _ warnings: inout [String]
-  ) throws(ArchiveError) -> Findings {
-    let isPaired = layers[0].count == layers[1].count && !options.comparesRootFilesystems
-    guard isPaired, !options.ignored.contains(.whiteoutsByEffect) else {
-      return try compareEffects(layers, rules: options.ignored, isPaired: isPaired).findings
-    }
-    var findings = compareListings(layers, rules: options.ignored)
-    do {
-      var final = try compareEffects(layers, rules: ComparisonOptions.semantic, isPaired: true).final
-      try findings.mapDifferences { (difference) throws(SymbolicLinkLoop) in
-        if difference.kind == .file { difference.effect = try final.effect(of: difference) }
-      }
-    } catch {
-      warnings.append("whether differences are visible is not told: \(error)")
-    }
-    return findings
-  }
-
-  /// Layer by layer as listed, and what is around the entries.
-  func compareListings(_ layers: [[LoadedLayer]], rules: Set<Ignorable>) -> Findings {
-    var findings = Findings(rules: rules)
-    for index in layers[0].indices {
-      let listing = ListingComparison.compare(layers[0][index], layers[1][index], layer: index, rules: rules)
-      findings.add(
-        contentsOf: compareWholeLayers(layers, index, rules: rules, entriesDiffer: !listing.isEmpty))
-      findings.add(contentsOf: listing)
-    }
-    return findings
-  }
-
-  /// Layer by layer or at the end by effect; order and what is around the entries are compared where the layers are
-  /// paired and the rules do not leave them out.
-  func compareEffects(
-    _ layers: [[LoadedLayer]], rules: Set<Ignorable>, isPaired: Bool
-  ) throws(ArchiveError) -> (findings: Findings, final: FinalState) {
-    var comparison = EffectComparison(layers[0], layers[1], rules: rules)
-    let files: Findings
-    let final: FinalState
-    do {
-      (files, final) = try isPaired ? comparison.compareLayerByLayer() : comparison.compareAtTheEnd()
-    } catch {
-      throw ArchiveError(
-        .badStream, input: "\(left.archive.name.text), \(right.archive.name.text)",
-        error.description)
-    }
-    var findings = isPaired ? compareWhatHasNoEffect(layers, rules: rules) : Findings(rules: rules)
-    findings.add(contentsOf: files)
-    return (findings, final)
-  }
-
-  /// What two layers can differ in that has no effect on files: compression, the order of entries, the bytes around
-  /// them.
-  private func compareWhatHasNoEffect(_ layers: [[LoadedLayer]], rules: Set<Ignorable>) -> Findings {
-    var findings = Findings(rules: rules)
-    let needsListing = !rules.contains(.fileOrder) || !rules.contains(.tarFormat)
-    for index in layers[0].indices {
-      let listing =
-        needsListing
-        ? ListingComparison.compare(layers[0][index], layers[1][index], layer: index, rules: rules) : nil
-      findings.add(
-        contentsOf: compareWholeLayers(
-          layers, index, rules: rules, entriesDiffer: listing.map { !$0.isEmpty } ?? true))
-      for var difference in listing?.differences ?? [] {
-        difference.attributes.removeAll { $0.name != "order" }
-        difference.cause = .order
-        if !difference.attributes.isEmpty { findings.add(difference, unless: .fileOrder) }
-      }
-    }
-    return findings
-  }
-
-  private func compareWholeLayers(
-    _ layers: [[LoadedLayer]], _ index: Int, rules: Set<Ignorable>, entriesDiffer: Bool
-  ) -> Findings {
-    LayerComparison(rules: rules, limits: left.archive.limits.streams).compare(
-      (left.layers[index], right.layers[index]), (layers[0][index], layers[1][index]), layer: index,
-      entriesDiffer: entriesDiffer)
   }
 
   /// Tells of each file how the layers that it comes from came to be.

@@ -3,33 +3,22 @@ import TarStream
 
 /// Finds the highest rung of the ladder that holds for two images whose manifests differ.
 struct Ladder {
-  let comparison: ImageComparison
-  let layers: [[LoadedLayer]]
+  let documents: ImageComparison
+  let files: FileComparison
 
   /// The highest rung.
   func highestRung() -> Equivalence {
     if holdsLayers { return .layers }
-    if isPaired, holdsEntries { return .entries }
-    let semantic = ComparisonOptions.semantic
-    do {
-      if isPaired {
-        let documents = comparison.compareDocuments(rules: semantic)
-        let files = try comparison.compareEffects(layers, rules: semantic, isPaired: true).findings
-        if documents.differences.isEmpty && files.differences.isEmpty { return .semantic }
-      }
-      guard runsTheSame else { return .different }
-      let files = try comparison.compareEffects(layers, rules: semantic, isPaired: false).findings
-      return files.differences.isEmpty ? .rootfs : .different
-    } catch {
-      // Where the root file systems cannot be made, nothing can be said of them.
-      return .different
+    if holdsEntries { return .entries }
+    if files.doesTheSame && documents.compareDocuments(rules: ComparisonOptions.semantic).differences.isEmpty
+    {
+      return .semantic
     }
+    return runsTheSame && files.makesTheSame ? .rootfs : .different
   }
 
-  private var isPaired: Bool { layers[0].count == layers[1].count }
-
   private var holdsLayers: Bool {
-    let (left, right) = (comparison.left, comparison.right)
+    let (left, right) = (documents.left, documents.right)
     return left.configuration.document.bytes.holdsSameBytes(as: right.configuration.document.bytes)
       && left.layers.count == right.layers.count
       && zip(left.layers, right.layers).allSatisfy { $0.diffID != nil && $0.diffID == $1.diffID }
@@ -37,12 +26,13 @@ struct Ladder {
 
   /// The same entries in order, field by field; how the archives are written may differ.
   private var holdsEntries: Bool {
+    guard files.isPaired else { return false }
     let configuration = ConfigurationComparison.compare(
-      comparison.left, comparison.right, rules: [.jsonFormatting])
+      documents.left, documents.right, rules: [.jsonFormatting])
     guard configuration.differences.isEmpty else { return false }
     let encoding: Set<String> = ["format", "header"]
-    return comparison.compareListings(layers, rules: [.compression, .envelope]).differences.allSatisfy {
-      difference in
+    let entries = files.compareAsListed(rules: [.compression, .envelope])
+    return entries.differences.allSatisfy { difference in
       difference.kind == .layer && difference.cause == .tarFormat
         || difference.attributes.allSatisfy { encoding.contains($0.name) } && difference.change == .modified
     }
@@ -51,7 +41,7 @@ struct Ladder {
   /// Whether a container would run with the same: the configuration's `config` and the platform.
   private var runsTheSame: Bool {
     let differences = ConfigurationComparison.compare(
-      comparison.left, comparison.right, rules: ComparisonOptions.semantic
+      documents.left, documents.right, rules: ComparisonOptions.semantic
     ).differences
     return !differences.contains { difference in
       ["/config", "/os", "/architecture", "/variant"].contains { difference.path.hasPrefix($0) }

@@ -1,11 +1,33 @@
 /// The two root file systems when all layers are applied, with the tree that their nodes are of.
 struct FinalState {
-  private var tree: PathTree
-  private var states: [RootFilesystem]
+  private(set) var tree: PathTree
+  private(set) var states: [RootFilesystem]
 
   init(tree: PathTree, states: [RootFilesystem]) {
     self.tree = tree
     self.states = states
+  }
+
+  /// Applies all layers of both sides, however many each has.
+  init(applying left: [LoadedLayer], _ right: [LoadedLayer]) throws(SymbolicLinkLoop) {
+    tree = PathTree()
+    states = [RootFilesystem(), RootFilesystem()]
+    for (side, layers) in [left, right].enumerated() {
+      for layer in layers { try states[side].apply(layer, in: &tree) }
+    }
+  }
+
+  /// In what the two root file systems differ.
+  func compare(rules: Set<Ignorable>) -> Findings {
+    var differences = NodeDifferences(rules: rules)
+    for node in 1..<PathTree.Node(clamping: max(tree.count, 1)) {
+      guard let found = differences.difference(states[0].view(at: node), states[1].view(at: node)) else {
+        continue
+      }
+      differences.add(found, at: node, layer: nil, states)
+    }
+    differences.addLinkGroups(self, tellsLayer: false)
+    return differences.findings(self)
   }
 
   /// Whether a container would see a difference of listed entries: what they put at their path, or removed, was not

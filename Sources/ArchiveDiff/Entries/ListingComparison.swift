@@ -23,6 +23,31 @@ struct ListingComparison {
     return ListingComparison(rules: rules, layer: layer, left, right).findings()
   }
 
+  /// Whether there is anything in which the entries of two layers differ; the first that is found ends the search.
+  static func findsDifference(_ left: LoadedLayer, _ right: LoadedLayer, rules: Set<Ignorable>) -> Bool {
+    if left === right { return false }
+    let comparison = ListingComparison(rules: rules, layer: 0, left, right)
+    let matches = comparison.matches()
+    return matches.contains { match in
+      guard case .both(let leftIndex, let rightIndex) = match else { return true }
+      let views = (EntryView.entry(left, index: leftIndex), EntryView.entry(right, index: rightIndex))
+      return !comparison.comparer.differences(views.0, views.1).isEmpty
+    } || !comparison.movedEntries(matches).isEmpty
+  }
+
+  /// The entries that stand elsewhere in the other layer, each as a difference of its order alone.
+  static func movedEntries(_ left: LoadedLayer, _ right: LoadedLayer, layer: Int) -> [Difference] {
+    if left === right { return [] }
+    let comparison = ListingComparison(rules: [], layer: layer, left, right)
+    let matches = comparison.matches()
+    let moved = comparison.movedEntries(matches)
+    return matches.compactMap { match in
+      guard case .both(let leftIndex, let rightIndex) = match, moved.contains(leftIndex) else { return nil }
+      let attribute = Attribute("order", .integer(leftIndex), .integer(rightIndex))
+      return comparison.difference(at: leftIndex, [attribute], cause: .order)
+    }
+  }
+
   private enum Match {
     case left(Int)
     case right(Int)
@@ -92,12 +117,14 @@ struct ListingComparison {
     guard !found.isEmpty else { return }
     for cause in found.ignored { findings.ignore(cause) }
     guard let cause = found.cause else { return }
+    findings.add(difference(at: leftIndex, found.attributes, cause: cause), unless: nil)
+  }
+
+  private func difference(at leftIndex: Int, _ attributes: [Attribute], cause: Cause) -> Difference {
     let path = left.table.bytes(left.table.entries[leftIndex].path)
-    findings.add(
-      Difference(
-        .file, layer: layer, .modified, EscapedText.escape(path), layers: [layer, layer],
-        attributes: found.attributes, cause: cause, sortKey: Array(path)),
-      unless: nil)
+    return Difference(
+      .file, layer: layer, .modified, EscapedText.escape(path), layers: [layer, layer],
+      attributes: attributes, cause: cause, sortKey: Array(path))
   }
 
   private func presence(_ change: Difference.Change, of index: Int, in side: LoadedLayer) -> Difference {

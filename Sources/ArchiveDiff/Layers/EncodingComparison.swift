@@ -39,9 +39,7 @@ struct EncodingComparison {
     // Members of one stream are written by one program: the first pair that differs speaks for all.
     let headers = zip(mine.members, theirs.members).map { ($0.header, $1.header) }
     if let (ours, other) = headers.first(where: { $0 != $1 }) {
-      add(
-        "mtime", .time(TarTime(seconds: Int64(ours.modified))), .time(TarTime(seconds: Int64(other.modified)))
-      )
+      add("mtime", time(ours.modified), time(other.modified))
       add("name", text(ours.name), text(other.name))
       add("comment", text(ours.comment), text(other.comment))
       add("extra", ours.extra.map(JSONValue.base64) ?? .null, other.extra.map(JSONValue.base64) ?? .null)

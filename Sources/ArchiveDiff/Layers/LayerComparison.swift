@@ -12,7 +12,7 @@ struct LayerComparison {
   /// around them must be what makes the diffIDs differ.
   func compare(
     _ stored: (left: Layer, right: Layer), _ loaded: (left: LoadedLayer, right: LoadedLayer), layer: Int,
-    entriesDiffer: Bool
+    entriesDiffer: () -> Bool
   ) -> Findings {
     var findings = Findings(rules: rules)
     let (left, right) = (loaded.left.contents, loaded.right.contents)
@@ -41,7 +41,7 @@ struct LayerComparison {
         add(
           [Attribute("trailer", describe(trailers[0]), describe(trailers[1]))], .tarFormat, unless: .tarFormat
         )
-      } else if !entriesDiffer {
+      } else if !entriesDiffer() {
         add([diffIDs(stored)] + firstDifferentByte(stored), .tarFormat, unless: .tarFormat)
       }
     }

@@ -55,8 +55,8 @@ extension ByteRegion {
   private func walkTar(limits: StreamLimits) throws(StreamError) -> EntryTable {
     var walker = TarWalker(sink: TableBuilder(hashesContent: false, limits: limits), limits: limits)
     try withBytes { (bytes) throws(StreamError) in try walker.take(bytes) }
-    walker.sink.table.finish(trailer: try walker.finish())
-    return walker.sink.table
+    let trailer = try walker.finish()
+    return walker.sink.builder.table(trailer: trailer)
   }
 }
 
@@ -83,18 +83,19 @@ private struct TableReader: ByteSink, StoredByteSink {
   }
 
   mutating func finish(compression: Compression) throws(StreamError) -> TarContents {
-    walker.sink.table.finish(trailer: try walker.finish())
+    let trailer = try walker.finish()
     let digest = options.hashesArchive ? hasher.finish() : .none
     let stored = options.hashesStored ? storedHasher.finish() : nil
     return TarContents(
-      table: walker.sink.table, digest: digest, storedDigest: stored, count: walker.offset,
+      table: walker.sink.builder.table(trailer: trailer), digest: digest, storedDigest: stored,
+      count: walker.offset,
       compression: compression)
   }
 }
 
 /// Fills a table from a walk.
 private struct TableBuilder: EntrySink {
-  var table = EntryTable()
+  var builder = EntryTableBuilder()
   private let hashesContent: Bool
   private let limits: StreamLimits
   private var hasher = SHA256Hasher()
@@ -106,7 +107,7 @@ private struct TableBuilder: EntrySink {
   }
 
   mutating func begin(_ entry: TarEntry) throws(StreamError) {
-    try table.append(entry, limits: limits)
+    try builder.append(entry, limits: limits)
     isFile = hashesContent && entry.type == .file
     if isFile { hasher = SHA256Hasher() }
   }
@@ -116,6 +117,6 @@ private struct TableBuilder: EntrySink {
   mutating func take(hole count: UInt64) { if isFile { hasher.update(zeros: count) } }
 
   mutating func end(residue: [UInt8]) {
-    table.finishLast(content: isFile ? hasher.finish() : .none, residue: residue)
+    builder.finishLast(content: isFile ? hasher.finish() : .none, residue: residue)
   }
 }

@@ -82,16 +82,20 @@ struct TarHeader {
   /// signed bytes; every reader takes both.
   private static func hasRightChecksum(_ block: Span<UInt8>) -> Bool {
     guard let told = TarNumber.headerField(block.extracting(HeaderField.checksum)) else { return false }
-    var unsigned: Int64 = 0
-    var high: Int64 = 0
+    // 512 bytes add up to less than 2^17, so nothing here overflows.
+    var sum: UInt32 = 0
+    var high: UInt32 = 0
     for index in 0..<blockSize {
-      unsigned += Int64(block[index])
-      high += Int64(block[index] >> 7)
+      let byte = UInt32(block[index])
+      sum &+= byte
+      high &+= byte >> 7
     }
+    var unsigned = Int64(sum)
+    var negative = Int64(high)
     for index in HeaderField.checksum {
       unsigned += 32 - Int64(block[index])
-      high -= Int64(block[index] >> 7)
+      negative -= Int64(block[index] >> 7)
     }
-    return told == unsigned || told == unsigned - 256 * high
+    return told == unsigned || told == unsigned - 256 * negative
   }
 }

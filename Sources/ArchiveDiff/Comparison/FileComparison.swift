@@ -1,0 +1,126 @@
+import OCILayout
+
+/// Compares the files of two images: layers as listed, by effect, and the root file systems that they make.
+struct FileComparison {
+  private let left: Image
+  private let right: Image
+  private let layers: [[LoadedLayer]]
+  /// What the layers do under the rules of `--semantic`, layer by layer where they are paired, and the root file
+  /// systems at the end. All kinds of comparison need some of it, so it is worked out once.
+  private let effects: Result<(findings: Findings, final: FinalState), SymbolicLinkLoop>
+
+  init(_ left: Image, _ right: Image, layers: [[LoadedLayer]]) {
+    self.left = left
+    self.right = right
+    self.layers = layers
+    do throws(SymbolicLinkLoop) {
+      if layers[0].count == layers[1].count {
+        effects = .success(
+          try EffectComparison.compare(layers[0], layers[1], rules: ComparisonOptions.semantic))
+      } else {
+        let final = try FinalState(applying: layers[0], layers[1])
+        effects = .success((Findings(rules: ComparisonOptions.semantic), final))
+      }
+    } catch {
+      effects = .failure(error)
+    }
+  }
+
+  /// Whether layers are held against layers, one to one.
+  var isPaired: Bool { layers[0].count == layers[1].count }
+
+  /// What differs under the options; with it, what the user should know besides.
+  func compare(_ options: ComparisonOptions) throws(ArchiveError) -> (findings: Findings, warnings: [String])
+  {
+    let rules = options.ignored
+    guard isPaired, !options.comparesRootFilesystems else { return (try final().compare(rules: rules), []) }
+    if rules.contains(.whiteoutsByEffect) { return (try compareByEffect(rules: rules), []) }
+    var findings = compareAsListed(rules: rules)
+    switch effects {
+    case .success(var effects):
+      do throws(SymbolicLinkLoop) {
+        try findings.mapDifferences { (difference) throws(SymbolicLinkLoop) in
+          if difference.kind == .file { difference.effect = try effects.final.effect(of: difference) }
+        }
+        return (findings, [])
+      } catch {
+        return (findings, [Self.warning(error)])
+      }
+    case .failure(let loop): return (findings, [Self.warning(loop)])
+    }
+  }
+
+  private static func warning(_ loop: SymbolicLinkLoop) -> String {
+    "whether differences are visible is not told: \(loop)"
+  }
+
+  private func final() throws(ArchiveError) -> FinalState {
+    do { return try effects.get().final } catch { throw self.error(error) }
+  }
+
+  private func error(_ loop: SymbolicLinkLoop) -> ArchiveError {
+    ArchiveError(
+      .badStream, input: "\(left.archive.name.text), \(right.archive.name.text)", loop.description)
+  }
+
+  // MARK: As listed
+
+  /// Layer by layer as listed, and what is around the entries.
+  func compareAsListed(rules: Set<Ignorable>) -> Findings {
+    var findings = Findings(rules: rules)
+    for index in layers[0].indices {
+      let listing = ListingComparison.compare(layers[0][index], layers[1][index], layer: index, rules: rules)
+      findings.add(contentsOf: compareWholeLayers(index, rules: rules) { !listing.isEmpty })
+      findings.add(contentsOf: listing)
+    }
+    return findings
+  }
+
+  // MARK: By effect
+
+  /// Layer by layer by effect, and what has none: compression, the order of entries, the bytes around them.
+  private func compareByEffect(rules: Set<Ignorable>) throws(ArchiveError) -> Findings {
+    var findings = Findings(rules: rules)
+    for index in layers[0].indices {
+      let (left, right) = (layers[0][index], layers[1][index])
+      let whole = compareWholeLayers(index, rules: rules) {
+        ListingComparison.findsDifference(left, right, rules: rules)
+      }
+      findings.add(contentsOf: whole)
+      for moved in ListingComparison.movedEntries(left, right, layer: index) {
+        findings.add(moved, unless: .fileOrder)
+      }
+    }
+    do {
+      let files =
+        rules == ComparisonOptions.semantic
+        ? try effects.get().findings : try EffectComparison.compare(layers[0], layers[1], rules: rules).0
+      findings.add(contentsOf: files)
+    } catch {
+      throw self.error(error)
+    }
+    return findings
+  }
+
+  private func compareWholeLayers(
+    _ index: Int, rules: Set<Ignorable>, entriesDiffer: () -> Bool
+  ) -> Findings {
+    LayerComparison(rules: rules, limits: left.archive.limits.streams).compare(
+      (left.layers[index], right.layers[index]), (layers[0][index], layers[1][index]), layer: index,
+      entriesDiffer: entriesDiffer)
+  }
+
+  // MARK: For the ladder
+
+  /// Whether the layers do the same, one by one, under the rules of `--semantic`.
+  var doesTheSame: Bool {
+    guard isPaired, case .success(let effects) = effects else { return false }
+    return effects.findings.differences.isEmpty
+  }
+
+  /// Whether the layers make the same root file system in the end.
+  var makesTheSame: Bool {
+    guard case .success(let effects) = effects else { return false }
+    return effects.final.compare(rules: ComparisonOptions.semantic).differences.isEmpty
+  }
+}

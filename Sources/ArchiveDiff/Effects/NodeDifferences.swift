@@ -1,0 +1,97 @@
+import OCILayout
+import TarStream
+
+/// Collects in what two root file systems differ, path by path, before paths are spelled out.
+struct NodeDifferences {
+  /// In what a path differs.
+  typealias Content = (change: Difference.Change, attributes: AttributeDifferences)
+
+  private struct Found {
+    let node: PathTree.Node
+    let layer: Int?
+    let change: Difference.Change
+    var attributes: AttributeDifferences
+    let layers: [Int?]
+    /// What stood there on each side when it was found: if it still does at the end, the difference is visible.
+    let identities: [UInt32]
+  }
+
+  private let comparer: EntryComparer
+  private var findings: Findings
+  private var found: [Found] = []
+
+  init(rules: Set<Ignorable>) {
+    comparer = EntryComparer(rules: rules)
+    findings = Findings(rules: rules)
+  }
+
+  /// In what the two sides of a path differ; `nil` where they do not.
+  func difference(_ left: EntryView?, _ right: EntryView?) -> Content? {
+    switch (left, right) {
+    case (nil, nil): return nil
+    case (nil, .some): return (.added, AttributeDifferences())
+    case (.some, nil): return (.removed, AttributeDifferences())
+    case (.some(let left), .some(let right)):
+      let attributes = comparer.differences(left, right)
+      return attributes.isEmpty ? nil : (.modified, attributes)
+    }
+  }
+
+  /// Takes in what differs at a path; `layer` is where it is told, and `states` are as they are now.
+  mutating func add(
+    _ difference: Content, at node: PathTree.Node, layer: Int?, _ states: [RootFilesystem]
+  ) {
+    for cause in difference.attributes.ignored { findings.ignore(cause) }
+    guard difference.change != .modified || difference.attributes.cause != nil else { return }
+    found.append(
+      Found(
+        node: node, layer: layer, change: difference.change, attributes: difference.attributes,
+        layers: states.map { $0.layer(at: node) }, identities: states.map { $0.identity(at: node) }))
+  }
+
+  /// Takes in the paths whose other names differ when all layers are applied, told at the layer that put the last of
+  /// the two there, or at none.
+  mutating func addLinkGroups(_ final: FinalState, tellsLayer: Bool) {
+    var positions: [PathTree.Node: Int] = [:]
+    for (position, difference) in found.enumerated() { positions[difference.node] = position }
+    for names in LinkGroups(final.states, in: final.tree).differences() {
+      if let position = positions[names.node], found[position].change == .modified {
+        found[position].attributes.add(names)
+      } else {
+        var attributes = AttributeDifferences()
+        attributes.add(names)
+        let layer = tellsLayer ? final.states.compactMap { $0.layer(at: names.node) }.max() : nil
+        add((.modified, attributes), at: names.node, layer: layer, final.states)
+      }
+    }
+  }
+
+  /// All that was taken in, paths spelled out; whether it is visible, the root file systems at the end tell.
+  func findings(_ final: FinalState) -> Findings {
+    var findings = findings
+    for found in found {
+      let path = final.tree.path(of: found.node)
+      let isVisible = zip(final.states, found.identities).allSatisfy { $0.identity(at: found.node) == $1 }
+      findings.add(
+        Difference(
+          .file, layer: found.layer, found.change, EscapedText.escape(path), layers: found.layers,
+          attributes: found.change == .modified ? found.attributes.attributes : presence(found, final),
+          cause: found.attributes.cause ?? .presence, effect: isVisible ? .visible : .shadowed, sortKey: path),
+        unless: nil)
+    }
+    return findings
+  }
+
+  private func presence(_ found: Found, _ final: FinalState) -> [Attribute] {
+    let types = zip(final.states, found.identities).map { state, identity in
+      state.type(ofIdentity: identity).map { JSONValue.string($0.name) }
+    }
+    return [Attribute("type", types[0], types[1])]
+  }
+}
+
+extension AttributeDifferences {
+  fileprivate mutating func add(_ names: LinkGroups.OtherNames) {
+    add("hardLinks", .array(names.left), .array(names.right), cause: .hardLinks, unless: false)
+  }
+}

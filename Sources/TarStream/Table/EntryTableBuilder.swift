@@ -1,0 +1,108 @@
+/// Makes a table out of the entries of a walk.
+struct EntryTableBuilder {
+  private var entries: [EntryRecord] = []
+  private var arena: [UInt8] = []
+  private var extras: [EntryExtras] = [EntryExtras()]
+  private var extrasIndex: [EntryExtras: UInt32] = [EntryExtras(): 0]
+  private var shared: [[UInt8]: ArenaSlice] = [:]
+  private var lastOwner = ArenaSlice()
+  private var lastGroup = ArenaSlice()
+  private var lastResidue = ArenaSlice()
+
+  /// Adds an entry whose content is not read yet.
+  mutating func append(_ entry: TarEntry, limits: StreamLimits) throws(StreamError) {
+    guard entries.count < limits.entries else {
+      throw StreamError(
+        .limitReached, at: entry.offset,
+        "more than \(limits.entries) entries in one archive; raise the limit with --max-scale")
+    }
+    guard arena.count <= limits.arenaBytes else {
+      throw StreamError(
+        .limitReached, at: entry.offset, "the names of this archive take more than \(limits.arenaBytes) bytes"
+      )
+    }
+    let name = add(entry.name)
+    let path = canonical(name)
+    lastOwner = add(entry.userName, unlessSameAs: lastOwner)
+    lastGroup = add(entry.groupName, unlessSameAs: lastGroup)
+    entries.append(
+      EntryRecord(
+        name: name, path: path, linkName: add(entry.linkName), userName: lastOwner, groupName: lastGroup,
+        residue: ArenaSlice(), extras: index(of: entry), mode: entry.mode, uid: entry.uid, gid: entry.gid,
+        size: entry.size, modified: entry.modified, offset: entry.offset, contentOffset: entry.contentOffset,
+        type: entry.type, format: entry.format, isSparse: entry.isSparse, content: .none))
+  }
+
+  /// Completes the entry that was added last.
+  mutating func finishLast(content: SHA256Digest, residue: [UInt8]) {
+    let last = entries.count - 1
+    entries[last].content = content
+    lastResidue = add(residue, unlessSameAs: lastResidue)
+    entries[last].residue = lastResidue
+  }
+
+  /// The table of all entries that were added.
+  func table(trailer: TarTrailer) -> EntryTable {
+    EntryTable(entries: entries, order: sortedOrder(), trailer: trailer, arena: arena, extras: extras)
+  }
+
+  private mutating func add(_ bytes: [UInt8]) -> ArenaSlice {
+    let start = arena.count
+    arena.append(contentsOf: bytes)
+    return ArenaSlice(start..<arena.count)
+  }
+
+  /// Adds what the entry before has as well in most archives: owners' names, residues.
+  private mutating func add(_ bytes: [UInt8], unlessSameAs last: ArenaSlice) -> ArenaSlice {
+    if arena[last.range].elementsEqual(bytes) { return last }
+    if bytes.isEmpty { return ArenaSlice() }
+    if let known = shared[bytes] { return known }
+    let slice = add(bytes)
+    shared[bytes] = slice
+    return slice
+  }
+
+  private mutating func canonical(_ name: ArenaSlice) -> ArenaSlice {
+    if let range = CanonicalPath.range(in: arena.span.extracting(name.range)) {
+      return ArenaSlice(name.range.lowerBound + range.lowerBound..<name.range.lowerBound + range.upperBound)
+    }
+    return add(CanonicalPath.make(arena[name.range]))
+  }
+
+  private mutating func index(of entry: TarEntry) -> UInt32 {
+    let extra = EntryExtras(
+      device: entry.device, accessed: entry.accessed, changed: entry.changed,
+      extendedAttributes: entry.extendedAttributes, unknownRecords: entry.unknownRecords)
+    if extra.isEmpty { return 0 }
+    if let index = extrasIndex[extra] { return index }
+    let index = UInt32(extras.count)
+    extras.append(extra)
+    extrasIndex[extra] = index
+    return index
+  }
+
+  // MARK: Sorting
+
+  private func sortedOrder() -> [UInt32] {
+    // The first eight bytes as a number decide most comparisons without touching the arena.
+    var keyed = entries.indices.map { index in
+      (key: leadingBytes(entries[index].path), index: UInt32(index))
+    }
+    let isBefore = { (left: (key: UInt64, index: UInt32), right: (key: UInt64, index: UInt32)) -> Bool in
+      if left.key != right.key { return left.key < right.key }
+      let order = compareBytes(
+        arena.span.extracting(entries[Int(left.index)].path.range),
+        arena.span.extracting(entries[Int(right.index)].path.range))
+      return order == 0 ? left.index < right.index : order < 0
+    }
+    keyed.sort(by: isBefore)
+    return keyed.map(\.index)
+  }
+
+  private func leadingBytes(_ slice: ArenaSlice) -> UInt64 {
+    let span = arena.span.extracting(slice.range)
+    var key: UInt64 = 0
+    for index in 0..<8 { key = key << 8 | (index < span.count ? UInt64(span[index]) : 0) }
+    return key
+  }
+}

@@ -76,10 +76,19 @@ struct ImageComparison {
     return mine.digest == theirs.digest
   }
 
+  /// Whether the inputs are the same bytes; of folders, whether they have the same index and all that it reaches.
   private var isSameArchive: Bool {
-    guard let mine = left.archive.storedBytes, let theirs = right.archive.storedBytes else { return false }
-    return left.archive.name.reference == right.archive.name.reference && mine.holdsSameBytes(as: theirs)
-      && left.configDigest == right.configDigest
+    let (mine, theirs) = (left.archive, right.archive)
+    guard mine.name.reference == theirs.name.reference, left.configDigest == right.configDigest else {
+      return false
+    }
+    if let stored = mine.storedBytes, let other = theirs.storedBytes {
+      return stored.holdsSameBytes(as: other)
+    }
+    guard mine.format == .ociLayout, theirs.format == .ociLayout, isSameManifest,
+      let index = left.indexes.first?.index.document, let other = right.indexes.first?.index.document
+    else { return false }
+    return index.bytes.holdsSameBytes(as: other.bytes)
   }
 
   /// The report of two images whose manifests or archives are the same. That the blobs are those of their digests is

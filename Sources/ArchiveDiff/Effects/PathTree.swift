@@ -12,7 +12,7 @@ struct PathTree {
 
   private struct Place {
     var parent: Node
-    var nameStart: UInt32
+    var nameStart: Int
     var nameCount: UInt32
     var hash: UInt32
   }
@@ -48,7 +48,7 @@ struct PathTree {
     if let known { return known }
     let node = Node(places.count)
     places.append(
-      Place(parent: parent, nameStart: UInt32(names.count), nameCount: UInt32(name.count), hash: hash))
+      Place(parent: parent, nameStart: names.count, nameCount: UInt32(name.count), hash: hash))
     for index in name.indices { names.append(name[index]) }
     slots[slot] = node
     if places.count * 2 > slots.count { grow() }
@@ -61,7 +61,7 @@ struct PathTree {
     var current = node
     while current != Self.root {
       let place = places[Int(current)]
-      parts.append(names[Int(place.nameStart)..<Int(place.nameStart) + Int(place.nameCount)])
+      parts.append(names[place.nameStart..<place.nameStart + Int(place.nameCount)])
       current = place.parent
     }
     return Array(parts.reversed().joined(separator: [UInt8(ascii: "/")]))
@@ -69,7 +69,7 @@ struct PathTree {
 
   private func isSame(_ name: Span<UInt8>, as place: Place) -> Bool {
     guard name.count == Int(place.nameCount) else { return false }
-    for index in name.indices where name[index] != names[Int(place.nameStart) + index] { return false }
+    for index in name.indices where name[index] != names[place.nameStart + index] { return false }
     return true
   }
 

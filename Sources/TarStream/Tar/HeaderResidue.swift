@@ -134,7 +134,12 @@ struct HeaderResidue {
     block &+= block < Self.keywordBlock - 1 ? 1 : 0
   }
 
+  /// An entry may have any number of extension headers before it; beyond this, its residue says no more.
+  private static let limit = 1 << 16
+
   private mutating func addRun(block: UInt16, offset: UInt16, _ bytes: ArraySlice<UInt8>) {
+    let bytes = bytes.prefix(max(0, Self.limit - runs.count))
+    guard !bytes.isEmpty else { return }
     for value in [block, offset, UInt16(clamping: bytes.count)] {
       runs.append(UInt8(value >> 8))
       runs.append(UInt8(value & 0xFF))

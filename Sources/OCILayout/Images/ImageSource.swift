@@ -61,8 +61,10 @@ extension ImageArchive {
   private func layoutSources() throws(ArchiveError) -> [ImageSource] {
     let index = try ImageIndex(try document(named: "index.json"), limits: limits)
     var sources: [ImageSource] = []
+    var budget = limits.manifests
     for (position, descriptor) in index.manifests.enumerated() where !descriptor.isAttestation {
-      let variants = try variants(of: descriptor, below: [IndexLevel(index: index, position: position)])
+      let variants = try variants(
+        of: descriptor, below: [IndexLevel(index: index, position: position)], budget: &budget)
       let names = descriptor.names
       // Two names of one digest are one image; two digests of one name, or of none, are its platforms.
       if let known = sources.firstIndex(where: { $0.digest == descriptor.digest }) {
@@ -78,9 +80,17 @@ extension ImageArchive {
     return present.isEmpty ? sources : present
   }
 
+  /// The images that a descriptor leads to. `budget`: how many descriptors may still be followed in this archive; an
+  /// index may be listed by many others, so that the number of ways grows with each level.
   private func variants(
-    of descriptor: Descriptor, below levels: [IndexLevel]
+    of descriptor: Descriptor, below levels: [IndexLevel], budget: inout Int
   ) throws(ArchiveError) -> [ImageVariant] {
+    budget -= 1
+    guard budget >= 0 else {
+      throw ArchiveError(
+        .limitReached, input: name.text, blob: "index \(descriptor.digest)",
+        "more than \(limits.manifests) manifests are listed; raise the limit with --max-scale")
+    }
     let isPresent = try holds(descriptor)
     guard isPresent, descriptor.mediaType.kind == .index else {
       let platform = isPresent ? descriptor.platform ?? platform(of: descriptor) : descriptor.platform
@@ -94,11 +104,8 @@ extension ImageArchive {
     }
     var found: [ImageVariant] = []
     for (position, inner) in index.manifests.enumerated() where !inner.isAttestation {
-      found += try variants(of: inner, below: levels + [IndexLevel(index: index, position: position)])
-      guard found.count <= limits.manifests else {
-        throw index.document.error(
-          .limitReached, "more than \(limits.manifests) manifests; raise the limit with --max-scale")
-      }
+      found += try variants(
+        of: inner, below: levels + [IndexLevel(index: index, position: position)], budget: &budget)
     }
     return found
   }

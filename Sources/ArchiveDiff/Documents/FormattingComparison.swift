@@ -31,23 +31,22 @@ enum FormattingComparison {
     // Digests and sizes of what is compared elsewhere differ too; those are told there.
     guard texts[0].count == texts[1].count else { return }
     let (mine, theirs) = (Set(texts[0]), Set(texts[1]))
+    let others = Dictionary(theirs.subtracting(mine).map { (meaning(of: $0), $0) }) { first, _ in first }
     let ours = mine.subtracting(theirs).sorted { $0.lexicographicallyPrecedes($1) }
-    let others = theirs.subtracting(mine).sorted { $0.lexicographicallyPrecedes($1) }
-    for (left, right) in zip(ours, others) where isSameValue(left, right) {
+    for left in ours {
+      guard let right = others[meaning(of: left)] else { continue }
       attributes.append(Attribute(name, .escaped(left), .escaped(right)))
       return
     }
-    for left in ours {
-      if let right = others.first(where: { isSameValue(left, $0) }) {
-        attributes.append(Attribute(name, .escaped(left), .escaped(right)))
-        return
-      }
-    }
   }
 
-  private static func isSameValue(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-    guard let mine = JSONValue(parsing: left), let theirs = JSONValue(parsing: right) else { return false }
-    return mine.isEqual(to: theirs)
+  /// What a string or a number says, however it is spelled.
+  private static func meaning(of token: [UInt8]) -> [UInt8] {
+    switch JSONValue(parsing: token) {
+    case .string(let text): Array(text.utf8)
+    case .number(let text): Array((Double(text)?.description ?? text).utf8)
+    default: token
+    }
   }
 
   /// The keys of the first object in which both sides have them in another order, or other ones of them twice.

@@ -124,6 +124,12 @@ struct ImageComparison {
 
   /// Nothing is ever lost: where digests differ and nothing was found that tells why, that is told.
   private func addUnexplained(to findings: inout Findings) {
+    if options.ignored.contains(.whiteoutsByEffect),
+      zip(left.layers, right.layers).contains(where: { $0.diffID != $1.diffID })
+    {
+      // Entries differ, and have no effect: whiteouts of nothing, folders and files restated.
+      return findings.ignore(.whiteout)
+    }
     let pairs = [
       ("manifest", left.manifest?.digest, right.manifest?.digest),
       ("config", left.configDigest, right.configDigest),

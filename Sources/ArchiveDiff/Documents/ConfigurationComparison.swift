@@ -11,7 +11,7 @@ enum ConfigurationComparison {
     let (mine, theirs) = (left.configuration.document, right.configuration.document)
     let places = JSONComparison.places(mine.json, theirs.json)
     for place in places where place.keys.starts(with: ["rootfs", "diff_ids"]) == false {
-      let (cause, ignorable) = classify(place.keys)
+      let (cause, ignorable) = classify(place.keys, rules: rules)
       findings.add(
         Difference(
           .config, place.change, place.pointer, attributes: [Attribute("value", place.left, place.right)],
@@ -35,9 +35,12 @@ enum ConfigurationComparison {
     "history", "container", "container_config", "docker_version", "parent", "id", "throwaway",
   ]
 
-  private static func classify(_ keys: [String]) -> (Cause, Ignorable?) {
+  private static func classify(_ keys: [String], rules: Set<Ignorable>) -> (Cause, Ignorable?) {
     switch keys.first {
     case "created": return (.timestamp, .imageTimestamps)
+    // As in diffoci, the times in the history are left out by either flag.
+    case "history" where keys.count == 3 && keys[2] == "created":
+      return (.timestamp, rules.contains(.history) ? .history : .imageTimestamps)
     case let key? where buildFields.contains(key): return (.history, .history)
     case "config" where keys.count > 1 && keys[1] == "Image": return (.history, .history)
     default: return (.configuration, nil)

@@ -106,10 +106,11 @@ enum IndexComparison {
           unless: .envelope)
       }
     }
-    // The manifests that are compared with each other stand for one another.
+    // The manifests that are compared with each other stand for one another; other names of them are told as names.
     let orders = zip(lists, [left.position, right.position]).map { list, own in
-      list.enumerated().filter { $0 == own || lists[0].contains($1) && lists[1].contains($1) }
-        .map { $0 == own ? nil : $1 }
+      list.enumerated().filter { position, digest in
+        position == own || digest != list[own] && lists[0].contains(digest) && lists[1].contains(digest)
+      }.map { $0 == own ? nil : $1 }
     }
     if orders[0] != orders[1] {
       findings.add(

@@ -2,6 +2,7 @@
 struct FinalState {
   private(set) var tree: PathTree
   private(set) var states: [RootFilesystem]
+  private var sameFolders: [[UInt8]: Bool] = [:]
 
   init(tree: PathTree, states: [RootFilesystem]) {
     self.tree = tree
@@ -45,12 +46,32 @@ struct FinalState {
 
   /// A whiteout that one side has is seen where the other side has what it removes.
   private mutating func effect(ofWhiteout path: [UInt8]) throws(SymbolicLinkLoop) -> Difference.Effect {
-    guard case .path(let target) = try? Whiteout(path[...]) else { return .shadowed }
-    var stands: [Bool] = []
-    for side in 0...1 {
-      let node = try states[side].node(at: target, in: &tree)
-      stands.append(states[side].layer(at: node) != nil)
+    switch try? Whiteout(path[...]) {
+    case .path(let target):
+      var stands: [Bool] = []
+      for side in 0...1 {
+        let node = try states[side].node(at: target, in: &tree)
+        stands.append(states[side].layer(at: node) != nil)
+      }
+      return stands[0] == stands[1] ? .shadowed : .visible
+    case .opaque(let folder): return try holdsSamePaths(in: folder) ? .shadowed : .visible
+    case nil: return .shadowed
     }
-    return stands[0] == stands[1] ? .shadowed : .visible
+  }
+
+  /// Whether a folder has the same paths on both sides.
+  private mutating func holdsSamePaths(in folder: [UInt8]) throws(SymbolicLinkLoop) -> Bool {
+    if let known = sameFolders[folder] { return known }
+    var tops: [PathTree.Node] = []
+    for side in 0...1 { tops.append(try states[side].node(at: folder, in: &tree, followsLast: true)) }
+    var rest = [tops]
+    var isSame = true
+    while isSame, let nodes = rest.popLast() {
+      let children = zip(states, nodes).map { Set($0.children(of: $1)) }
+      isSame = children[0] == children[1]
+      rest += children[0].map { [$0, $0] }
+    }
+    sameFolders[folder] = isSame
+    return isSame
   }
 }

@@ -12,8 +12,10 @@ struct NodeDifferences {
     let change: Difference.Change
     var attributes: AttributeDifferences
     let layers: [Int?]
-    /// What stood there on each side when it was found: if it still does at the end, the difference is visible.
+    /// What stood there on each side when it was found.
     let identities: [UInt32]
+    /// Whether the root file systems at the end differ here in this very way.
+    var isVisible = false
   }
 
   private let comparer: EntryComparer
@@ -52,31 +54,47 @@ struct NodeDifferences {
   /// Takes in the paths whose other names differ when all layers are applied, told at the layer that put the last of
   /// the two there, or at none.
   mutating func addLinkGroups(_ final: FinalState, tellsLayer: Bool) {
-    var positions: [PathTree.Node: Int] = [:]
-    for (position, difference) in found.enumerated() { positions[difference.node] = position }
+    let positions = markVisible(final)
     for names in LinkGroups(final.states, in: final.tree).differences() {
-      if let position = positions[names.node], found[position].change == .modified {
+      if let position = positions[names.node], found[position].isVisible, found[position].change == .modified
+      {
         found[position].attributes.add(names)
       } else {
         var attributes = AttributeDifferences()
         attributes.add(names)
         let layer = tellsLayer ? final.states.compactMap { $0.layer(at: names.node) }.max() : nil
         add((.modified, attributes), at: names.node, layer: layer, final.states)
+        found[found.count - 1].isVisible = true
       }
     }
   }
 
-  /// All that was taken in, paths spelled out; whether it is visible, the root file systems at the end tell.
+  /// Marks the differences that are there at the end; returns where the last one of each path stands.
+  private mutating func markVisible(_ final: FinalState) -> [PathTree.Node: Int] {
+    var positions: [PathTree.Node: Int] = [:]
+    for (position, difference) in found.enumerated() { positions[difference.node] = position }
+    for (node, position) in positions {
+      // What stands there may have been restated since: it is the difference that counts.
+      guard let now = difference(final.states[0].view(at: node), final.states[1].view(at: node)) else {
+        continue
+      }
+      found[position].isVisible =
+        now.change == found[position].change && now.attributes.reportsSame(as: found[position].attributes)
+    }
+    return positions
+  }
+
+  /// All that was taken in, paths spelled out.
   func findings(_ final: FinalState) -> Findings {
     var findings = findings
     for found in found {
       let path = final.tree.path(of: found.node)
-      let isVisible = zip(final.states, found.identities).allSatisfy { $0.identity(at: found.node) == $1 }
       findings.add(
         Difference(
           .file, layer: found.layer, found.change, EscapedText.escape(path), layers: found.layers,
           attributes: found.change == .modified ? found.attributes.attributes : presence(found, final),
-          cause: found.attributes.cause ?? .presence, effect: isVisible ? .visible : .shadowed, sortKey: path),
+          cause: found.attributes.cause ?? .presence, effect: found.isVisible ? .visible : .shadowed,
+          sortKey: path),
         unless: nil)
     }
     return findings

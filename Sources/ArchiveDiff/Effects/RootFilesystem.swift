@@ -75,6 +75,17 @@ struct RootFilesystem {
   /// What kind of thing a number of ``identity(at:)`` is; `nil` for that of nothing.
   func type(ofIdentity number: UInt32) -> EntryType? { number == 0 ? nil : inodes[Int(number)].type }
 
+  /// The paths in a folder.
+  func children(of folder: Node) -> [Node] {
+    var children: [Node] = []
+    var child = slot(at: folder).firstChild
+    while child != 0 {
+      children.append(child)
+      child = slot(at: child).next
+    }
+    return children
+  }
+
   private func inode(at node: Node) -> UInt32 { slot(at: node).inode }
 
   private func slot(at node: Node) -> Slot { Int(node) < slots.count ? slots[Int(node)] : Slot() }
@@ -138,9 +149,12 @@ struct RootFilesystem {
 
   // MARK: Finding a path
 
-  /// The node where a canonical path lands, through the symbolic links of its folders.
-  mutating func node(at path: [UInt8], in tree: inout PathTree) throws(SymbolicLinkLoop) -> Node {
-    try resolve(path.span, in: &tree, followsLast: false)
+  /// The node where a canonical path lands, through the symbolic links of its folders; `followsLast`: through the
+  /// one that it names itself, too.
+  mutating func node(
+    at path: [UInt8], in tree: inout PathTree, followsLast: Bool = false
+  ) throws(SymbolicLinkLoop) -> Node {
+    try resolve(path.span, in: &tree, followsLast: followsLast)
   }
 
   /// The node where a canonical path lands: symbolic links of its folders are followed inside the root, the last

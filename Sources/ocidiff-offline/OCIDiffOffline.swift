@@ -43,6 +43,7 @@ struct RootCommand: AsyncParsableCommand {
     usage: """
       ocidiff-offline [diff] [flags] INPUT0 INPUT1
       ocidiff-offline images|info|ls [flags] INPUT
+      ocidiff-offline explain [CAUSE]
       """,
     discussion: """
       Images are compared from files alone: docker save tarballs, OCI archives and OCI image-layout folders, \
@@ -57,7 +58,9 @@ struct RootCommand: AsyncParsableCommand {
       Exit status: 0 equal, 1 different, 2 trouble.
       """,
     version: version,
-    subcommands: [DiffCommand.self, ImagesCommand.self, InfoCommand.self, ListCommand.self],
+    subcommands: [
+      DiffCommand.self, ImagesCommand.self, InfoCommand.self, ListCommand.self, ExplainCommand.self,
+    ],
     defaultSubcommand: DiffCommand.self)
 
   static let version = "0.1.0"

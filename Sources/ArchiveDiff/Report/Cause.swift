@@ -2,7 +2,7 @@
 public enum Cause: String, Sendable, CaseIterable, Comparable {
   // The order is that of weight: of several causes of one difference, the first is told.
 
-  /// A path or a part of a document is there on one side alone.
+  /// A path is there on one side alone.
   case presence
   /// A path is a file here and something else there.
   case fileType

@@ -35,7 +35,8 @@ enum SummaryText {
       "the same entries in every field and order, and the same configuration; only their encoding differs"
     case .semantic:
       "not bit for bit the same; the same files, modes, owners and configuration" + times(report)
-    case .rootfs: "the layers are cut differently, but make the same root file system and run the same"
+    case .rootfs:
+      "the layers or what wraps them differ, but they make the same root file system and run the same"
     case .different: "not the same files or configuration"
     }
   }

@@ -25,7 +25,7 @@ public struct ArchiveComparison: Sendable {
     _ left: String, _ right: String, platforms: PlatformChoice = .automatic,
     options: ComparisonOptions = ComparisonOptions(), limits: ImageLimits = ImageLimits()
   ) throws(ArchiveError) {
-    guard left != "-" || right != "-" else {
+    guard !ArchiveName.isStandardInput(left) || !ArchiveName.isStandardInput(right) else {
       throw ArchiveError(.badArgument, input: "-", "only one of the two inputs can be standard input")
     }
     archives = [try ImageArchive.open(left, limits: limits), try ImageArchive.open(right, limits: limits)]

@@ -33,6 +33,12 @@ public struct ArchiveName: Hashable, Sendable {
     throw ArchiveError(.badArgument, input: text, Self.advice(on: text))
   }
 
+  /// Whether a name stands for standard input, with or without a transport and a reference.
+  public static func isStandardInput(_ text: String) -> Bool {
+    let rest = withoutTransport(text)
+    return rest == "-" || rest.hasPrefix("-:")
+  }
+
   private static func withoutTransport(_ text: String) -> Substring {
     for transport in ["docker-archive:", "oci-archive:", "oci:"] where text.hasPrefix(transport) {
       return text.dropFirst(transport.count)

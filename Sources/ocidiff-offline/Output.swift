@@ -39,9 +39,9 @@ struct OutputError: Error, CustomStringConvertible {
 /// Standard error: errors, warnings and notes, a line each.
 enum Diagnostics {
   static func error(_ error: any Error) {
-    let message =
-      isArgumentError(error) ? RootCommand.fullMessage(for: error) : "ocidiff-offline: error: \(error)"
-    write(message)
+    // With the usage, where the command line is what is wrong; swift-argument-parser starts that with "Error: ".
+    let message = isArgumentError(error) ? RootCommand.fullMessage(for: error) : "\(error)"
+    write("ocidiff-offline: error: " + (message.hasPrefix("Error: ") ? message.dropFirst(7) : message[...]))
   }
 
   static func warning(_ text: String) { write("ocidiff-offline: warning: \(text)") }

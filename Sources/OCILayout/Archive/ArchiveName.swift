@@ -56,7 +56,7 @@ public struct ArchiveName: Hashable, Sendable {
     if text.hasPrefix("containerd://") {
       return advice(image: String(text.dropFirst("containerd://".count)), tool: "nerdctl")
     }
-    if looksLikeImageName(text) {
+    if withoutTransport(text) == text, looksLikeImageName(text) {
       return "no such file or folder. If it is the name of an image: " + advice(image: text, tool: "docker")
     }
     return "no such file or folder"

@@ -9,6 +9,18 @@ public struct ImageSource: Sendable {
 
   /// What to call it in a list: its first name, else its digest.
   public var displayName: String { names.first ?? digest?.description ?? "(without a name)" }
+
+  /// Whether it has an image for a platform that one of these is for.
+  fileprivate func hasPlatform(of others: [ImageVariant]) -> Bool {
+    variants.contains { mine in
+      others.contains { theirs in
+        guard let mine = mine.platform, let theirs = theirs.platform else {
+          return mine.platform == theirs.platform
+        }
+        return mine.isSame(as: theirs)
+      }
+    }
+  }
 }
 
 /// An image for one platform, not read yet.
@@ -66,10 +78,13 @@ extension ImageArchive {
       let variants = try variants(
         of: descriptor, below: [IndexLevel(index: index, position: position)], budget: &budget)
       let names = descriptor.names
-      // Two names of one digest are one image; two digests of one name, or of none, are its platforms.
+      // Two names of one digest are one image; two digests of one name, or of none, are its platforms, unless they
+      // are for the same one.
       if let known = sources.firstIndex(where: { $0.digest == descriptor.digest }) {
         sources[known].names += names.filter { !sources[known].names.contains($0) }
-      } else if let known = sources.firstIndex(where: { $0.names.first == names.first }) {
+      } else if let known = sources.firstIndex(where: {
+        $0.names.first == names.first && !$0.hasPlatform(of: variants)
+      }) {
         sources[known].variants += variants
         sources[known].digest = nil
       } else {
@@ -144,7 +159,7 @@ extension ImageArchive {
         throw ArchiveError(
           .severalImages, input: name.text,
           "the archive holds \(sources.count) images; choose one as "
-            + "\(name.text):\(sources[0].displayName)\(Self.list(sources))")
+            + "\(name.text):\(sources[0].names.first ?? "@0")\(Self.list(sources))")
       }
       return only
     }
@@ -167,9 +182,15 @@ extension ImageArchive {
     }
     let exact = sources.filter { source in
       source.names.contains(reference) || source.digest?.description == reference
-        || source.variants.contains { $0.manifestDigest?.description == reference }
     }
     if !exact.isEmpty { return exact }
+    // The digest of one platform's manifest asks for that platform's image alone.
+    let narrowed = sources.compactMap { source -> ImageSource? in
+      var source = source
+      source.variants.removeAll { $0.manifestDigest?.description != reference }
+      return source.variants.isEmpty ? nil : source
+    }
+    if !narrowed.isEmpty { return narrowed }
     return sources.filter { source in
       source.names.contains { name in
         name.hasSuffix("/\(reference)") || name == "\(reference):latest"

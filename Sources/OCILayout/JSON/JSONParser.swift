@@ -143,7 +143,9 @@ struct JSONParser {
     case UInt8(ascii: "r"): text.append(0x0D)
     case UInt8(ascii: "t"): text.append(0x09)
     case UInt8(ascii: "u"): text.append(contentsOf: try unicodeEscape().utf8)
-    default: throw failure("no such escape")
+    default:
+      index -= 1
+      throw failure("no such escape")
     }
   }
 
@@ -163,8 +165,9 @@ struct JSONParser {
 
   private mutating func hexadecimal() throws(Failure) -> UInt32 {
     let digits = bytes[index...].prefix(4)
+    // A sign, which Swift's own reading of numbers takes, `-000` among them, is no digit.
     guard digits.count == 4, let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
-      digits.first != UInt8(ascii: "+")
+      digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-")
     else { throw failure("four hexadecimal digits must stand here") }
     index += 4
     return code

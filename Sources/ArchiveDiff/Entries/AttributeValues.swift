@@ -96,7 +96,8 @@ enum ResidueText {
 
   private static func describe(block: Int, offset: Int, _ bytes: ArraySlice<UInt8>) -> String {
     switch block {
-    case 0xFFFE: return "pax keywords \(EscapedText.escape(bytes))"
+    case 0xFFFD: return offset == 1 ? "long name without a NUL" : "long name \(EscapedText.escape(bytes))"
+    case 0xFFFE: return "pax \(EscapedText.escape(bytes))"
     case 0xFFFF: return "padding after the content \(hexadecimal(bytes))"
     default: return "bytes \(offset)–\(offset + bytes.count - 1) of header \(block): \(hexadecimal(bytes))"
     }

@@ -67,7 +67,8 @@ extension ByteRegion {
       case .none: try pass(bytes, to: &sink)
       case .gzip: try inflate(bytes, limits: limits, into: &sink)
       case .zstd: try decompressZstd(bytes, limits: limits, into: &sink)
-      case .xz, .bzip2, .lz4: try decompressWithLibarchive(bytes, limits: limits, into: &sink)
+      case .xz, .bzip2, .lz4:
+        try decompressWithLibarchive(bytes, as: compression, limits: limits, into: &sink)
       }
     }
   }

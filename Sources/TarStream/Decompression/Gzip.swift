@@ -56,9 +56,11 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
 /// A gzip stream's state between two pieces of it.
 @safe private struct GzipStream: ~Copyable {
   private let state: UnsafeMutablePointer<inflate_state>
+  // libisal forgets a header's flags where a header comes in pieces and it reads it by itself (crc_flag ISAL_GZIP).
+  private var header = unsafe isal_gzip_header()
   private var phase = Phase.start
 
-  private enum Phase { case start, member, betweenMembers, padding }
+  private enum Phase { case start, header, member, betweenMembers, padding }
 
   /// What one step did. `problem` is what is wrong with the input.
   struct Step {
@@ -72,7 +74,6 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
     unsafe state = .allocate(capacity: 1)
     unsafe state.initialize(to: inflate_state())
     unsafe isal_inflate_init(state)
-    unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP)
   }
 
   deinit { unsafe state.deallocate() }
@@ -83,11 +84,12 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   /// Inflates from `input` until it is used up or `output` is full.
   mutating func step(_ input: Span<UInt8>, into output: inout [UInt8]) -> Step {
     var step = Step()
-    if phase == .betweenMembers, !input.isEmpty {
-      phase = input[0] == 0 ? .padding : .member
-      if phase == .member {
+    if phase == .start || phase == .betweenMembers, !input.isEmpty {
+      phase = phase == .start || input[0] == 0x1F ? .header : .padding
+      if phase == .header {
         unsafe isal_inflate_reset(state)
-        unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP)
+        unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP_NO_HDR_VER)
+        unsafe isal_gzip_header_init(&header)
       }
     }
     if phase == .padding {
@@ -98,8 +100,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
       step.consumed = input.count
       return step
     }
-    if phase == .start, !input.isEmpty { phase = .member }
-    guard phase == .member else { return step }
+    guard phase == .header || phase == .member else { return step }
 
     let code = unsafe input.withUnsafeBufferPointer { source in
       unsafe output.withUnsafeMutableBufferPointer { target in
@@ -107,13 +108,18 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
         unsafe state.pointee.avail_in = UInt32(source.count)
         unsafe state.pointee.next_out = target.baseAddress
         unsafe state.pointee.avail_out = UInt32(target.count)
-        let code = unsafe isal_inflate(state)
-        step.consumed = unsafe source.count - Int(state.pointee.avail_in)
+        let code = unsafe phase == .header ? isal_read_gzip_header(state, &header) : isal_inflate(state)
+        // Where the data is damaged, libisal takes a few bytes more than there are, and counts below zero.
+        step.consumed = unsafe source.count - max(0, Int(Int32(truncatingIfNeeded: state.pointee.avail_in)))
         step.produced = unsafe target.count - Int(state.pointee.avail_out)
         return code
       }
     }
     if code < 0 { step.problem = Self.problem(code) }
+    if phase == .header {
+      if code == ISAL_DECOMP_OK { phase = .member }
+      return step
+    }
     if unsafe state.pointee.block_state == ISAL_BLOCK_FINISH {
       phase = .betweenMembers
       step.endsMember = true

@@ -34,8 +34,9 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
       }
       consumed += read
       guard ZSTD_isError(result) == 0 else {
+        let isTooLarge = ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge
         throw StreamError(
-          .badCompression, at: UInt64(start + consumed), in: .stored,
+          isTooLarge ? .limitReached : .badCompression, at: UInt64(start + consumed), in: .stored,
           unsafe "the zstd data is damaged or asks for too much: \(String(cString: ZSTD_getErrorName(result)))"
         )
       }

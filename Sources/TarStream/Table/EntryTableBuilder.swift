@@ -4,6 +4,7 @@ struct EntryTableBuilder {
   private var arena: [UInt8] = []
   private var extras: [EntryExtras] = [EntryExtras()]
   private var extrasIndex: [EntryExtras: UInt32] = [EntryExtras(): 0]
+  private var extrasBytes = 0
   private var shared: [[UInt8]: ArenaSlice] = [:]
   private var lastOwner = ArenaSlice()
   private var lastGroup = ArenaSlice()
@@ -16,9 +17,10 @@ struct EntryTableBuilder {
         .limitReached, at: entry.offset,
         "more than \(limits.entries) entries in one archive; raise the limit with --max-scale")
     }
-    guard arena.count <= limits.arenaBytes else {
+    guard arena.count + extrasBytes <= limits.arenaBytes else {
       throw StreamError(
-        .limitReached, at: entry.offset, "the names of this archive take more than \(limits.arenaBytes) bytes"
+        .limitReached, at: entry.offset,
+        "the names and attributes of this archive take more than \(limits.arenaBytes) bytes"
       )
     }
     let name = add(entry.name)
@@ -77,6 +79,9 @@ struct EntryTableBuilder {
     if let index = extrasIndex[extra] { return index }
     let index = UInt32(extras.count)
     extras.append(extra)
+    for record in extra.extendedAttributes + extra.unknownRecords {
+      extrasBytes += record.key.count + record.value.count
+    }
     extrasIndex[extra] = index
     return index
   }

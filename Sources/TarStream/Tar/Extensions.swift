@@ -14,6 +14,14 @@ struct Extensions {
     }
   }
 
+  /// What one header for the next entry holds.
+  struct Part {
+    var kind: Kind
+    var data: [UInt8]
+    var records: [PaxRecord] = []
+    var hasPaddedLengths = false
+  }
+
   /// What pax records tell of a sparse file.
   enum Sparse {
     /// The map itself (forms 0.0 and 0.1): offset and count of each part in turn.
@@ -25,6 +33,10 @@ struct Extensions {
   private let limits: StreamLimits
   private var kind = Kind.pax
   private var data: [UInt8] = []
+  /// The headers for the next entry so far.
+  private(set) var parts: [Part] = []
+  /// How many bytes the headers for the next entry have so far.
+  private var told: Int64 = 0
   private var longName: [UInt8]?
   private var longLinkName: [UInt8]?
   private var local: [PaxRecord]?
@@ -34,12 +46,17 @@ struct Extensions {
 
   init(limits: StreamLimits) { self.limits = limits }
 
+  /// Whether something was told for the next entry alone.
+  var isForOneEntry: Bool { longName != nil || longLinkName != nil || local != nil }
+
   /// Forgets what was told for one entry; global records stay.
   mutating func removeAll() {
     longName = nil
     longLinkName = nil
     local = nil
     size = nil
+    told = 0
+    parts.removeAll(keepingCapacity: true)
   }
 
   mutating func begin(_ kind: Kind, size: Int64, at offset: UInt64) throws(StreamError) {
@@ -51,31 +68,39 @@ struct Extensions {
         "a \(isPax ? "pax header" : "name") of \(size) bytes; at most \(limit) are taken, "
           + "raise the limit with --max-scale")
     }
+    // Any number of headers may come before one entry, and what they hold is kept until then.
+    told += size + Int64(blockSize)
+    guard told <= limits.paxBytes + 2 * limits.nameBytes else {
+      throw StreamError(
+        .limitReached, at: offset,
+        "\(told) bytes of headers for one entry; raise the limit with --max-scale")
+    }
     self.kind = kind
     data.removeAll(keepingCapacity: data.capacity <= 1 << 16)
   }
 
   mutating func take(_ bytes: Span<UInt8>) { data.append(bytes) }
 
-  /// Ends the extension that began last; `offset` is where its data ends. Returns its pax records, if it has any.
-  mutating func finish(at offset: UInt64) throws(StreamError) -> [PaxRecord]? {
+  /// Ends the extension that began last; `offset` is where its data ends.
+  mutating func finish(at offset: UInt64) throws(StreamError) {
+    var part = Part(kind: kind, data: data)
     // A long name ends at its first NUL, as it does for Go and Python.
     switch kind {
     case .longName: longName = Array(data.prefix { $0 != 0 })
     case .longLinkName: longLinkName = Array(data.prefix { $0 != 0 })
     case .pax:
-      let records = try PaxHeader.records(data, at: offset - UInt64(data.count))
-      local = records
-      return records
+      (part.records, part.hasPaddedLengths) = try PaxHeader.records(data, at: offset - UInt64(data.count))
+      local = part.records
     case .global:
-      let records = try PaxHeader.records(data, at: offset - UInt64(data.count))
-      for record in records {
-        global.removeAll { $0.key == record.key }
-        global.append(record)
+      (part.records, part.hasPaddedLengths) = try PaxHeader.records(data, at: offset - UInt64(data.count))
+      global = Self.lastOfEachKey(global + part.records)
+      guard global.reduce(0, { $0 + $1.key.count + $1.value.count }) <= limits.paxBytes else {
+        throw StreamError(
+          .limitReached, at: offset,
+          "global pax records of more than \(limits.paxBytes) bytes; raise the limit with --max-scale")
       }
-      return records
     }
-    return nil
+    parts.append(part)
   }
 
   // MARK: The entry that is meant
@@ -85,11 +110,16 @@ struct Extensions {
     to entry: inout TarEntry, _ header: TarHeader, _ block: Span<UInt8>, at offset: UInt64
   ) throws(StreamError) {
     try take(header, block, into: &entry, at: offset)
-    for record in global { try apply(record, to: &entry, at: offset) }
-    for record in local ?? [] { try apply(record, to: &entry, at: offset) }
+    for record in Self.lastOfEachKey(global + (local ?? [])) { try apply(record, to: &entry, at: offset) }
+    // One attribute may be told in the ways of both makers.
+    entry.extendedAttributes = Self.lastOfEachKey(entry.extendedAttributes)
     if local != nil { entry.format = .pax }
     if let longName, !longName.isEmpty { entry.name = longName }
-    if let longLinkName, !longLinkName.isEmpty { entry.linkName = longLinkName }
+    if let longLinkName, !longLinkName.isEmpty, entry.type.isLink { entry.linkName = longLinkName }
+    // As in Go: the path beside it is that of a stand-in, for readers that know nothing of sparse files.
+    if let record = local?.last(where: { $0.key == PaxKey.sparseName }), !record.value.isEmpty {
+      entry.name = try name(record, at: offset)
+    }
     // Version 7 has no type for folders but a slash at the end of the name.
     if header.typeFlag == 0 && entry.name.last == UInt8(ascii: "/") { entry.type = .directory }
   }
@@ -100,8 +130,8 @@ struct Extensions {
     entry.type = try type(of: header, at: offset)
     entry.format = header.format
     entry.name.removeAll(keepingCapacity: true)
-    if hasPrefix(header, block) {
-      entry.name.append(block.extracting(HeaderField.prefix), upTo: 0)
+    if header.prefixCount > 0 {
+      entry.name.append(block.extracting(HeaderField.prefix).extracting(0..<header.prefixCount))
       entry.name.append(UInt8(ascii: "/"))
     }
     entry.name.append(block.extracting(HeaderField.name), upTo: 0)
@@ -122,8 +152,9 @@ struct Extensions {
     entry.uid = header.uid
     entry.gid = header.gid
     entry.modified = TarTime(seconds: header.modified)
-    entry.accessed = header.format == .gnu ? gnuTime(HeaderField.gnuAccessed, block) : nil
-    entry.changed = header.format == .gnu ? gnuTime(HeaderField.gnuChanged, block) : nil
+    let hasTimes = header.format == .gnu && header.prefixCount == 0
+    entry.accessed = hasTimes ? gnuTime(HeaderField.gnuAccessed, block) : nil
+    entry.changed = hasTimes ? gnuTime(HeaderField.gnuChanged, block) : nil
     entry.device = nil
     if entry.type.isDevice {
       guard let major = UInt32(exactly: header.deviceMajor), let minor = UInt32(exactly: header.deviceMinor)
@@ -136,30 +167,17 @@ struct Extensions {
     entry.unknownRecords.removeAll(keepingCapacity: true)
   }
 
-  /// Whether the name starts with what stands in the prefix field.
-  ///
-  /// GNU's header has two times there instead. Writers of Go before 1.8 put a prefix there all the same, so where
-  /// the times are no numbers and what stands there is ASCII, it is taken for one, as Go itself does.
-  private func hasPrefix(_ header: TarHeader, _ block: Span<UInt8>) -> Bool {
-    guard block[HeaderField.prefix.lowerBound] != 0 else { return false }
-    if header.format == .ustar { return true }
-    let times = [HeaderField.gnuAccessed, HeaderField.gnuChanged]
-    guard header.format == .gnu,
-      times.contains(where: { block[$0.lowerBound] != 0 && gnuTime($0, block) == nil })
-    else { return false }
-    for index in HeaderField.prefix where block[index] >= 0x80 { return false }
-    return true
-  }
-
-  /// A time of GNU's header, which most writers leave out.
   private func gnuTime(_ field: Range<Int>, _ block: Span<UInt8>) -> TarTime? {
+    // Most GNU headers leave these fields empty.
     guard block[field.lowerBound] != 0 else { return nil }
     return TarNumber.headerField(block.extracting(field)).map { TarTime(seconds: $0) }
   }
 
   private func type(of header: TarHeader, at offset: UInt64) throws(StreamError) -> EntryType {
     switch header.typeFlag {
-    case UInt8(ascii: "0"), 0, UInt8(ascii: "7"), UInt8(ascii: "S"): return .file
+    case UInt8(ascii: "0"), 0, UInt8(ascii: "7"): return .file
+    // Star has sparse files of the same flag and another layout.
+    case UInt8(ascii: "S") where header.format == .gnu: return .file
     case UInt8(ascii: "1"): return .hardlink
     case UInt8(ascii: "2"): return .symlink
     case UInt8(ascii: "3"): return .characterDevice
@@ -180,10 +198,7 @@ struct Extensions {
     _ record: PaxRecord, to entry: inout TarEntry, at offset: UInt64
   ) throws(StreamError) {
     let (key, value) = (record.key, record.value)
-    if key.starts(with: PaxKey.sparse) {
-      if key == PaxKey.sparse + Array("name".utf8) { entry.name = try name(record, at: offset) }
-      return
-    }
+    if key.starts(with: PaxKey.sparse) { return }
     // An empty value takes an earlier record back, and the header's own field counts again.
     guard !value.isEmpty || key.starts(with: PaxKey.schilyXattr) || key.starts(with: PaxKey.libarchiveXattr)
     else {
@@ -210,12 +225,23 @@ struct Extensions {
     _ record: PaxRecord, to entry: inout TarEntry, at offset: UInt64
   ) throws(StreamError) {
     guard let attribute = try ExtendedAttribute.decode(record, at: offset) else {
-      entry.unknownRecords.removeAll { $0.key == record.key }
       entry.unknownRecords.append(record)
       return
     }
-    entry.extendedAttributes.removeAll { $0.key == attribute.key }
     entry.extendedAttributes.append(attribute)
+  }
+
+  /// Of records with the same key only the last counts, even where it is empty and takes the others back.
+  private static func lastOfEachKey(_ records: [PaxRecord]) -> [PaxRecord] {
+    if records.count <= 16 {
+      return records.indices.filter { index in
+        !records[(index + 1)...].contains { $0.key == records[index].key }
+      }.map { records[$0] }
+    }
+    // Comparing each with each would take hours for a header that the limits allow.
+    var last: [[UInt8]: Int] = [:]
+    for index in records.indices { last[records[index].key] = index }
+    return records.indices.filter { last[records[$0].key] == $0 }.map { records[$0] }
   }
 
   private func name(_ record: PaxRecord, at offset: UInt64) throws(StreamError) -> [UInt8] {
@@ -256,7 +282,7 @@ struct Extensions {
       return records.last { $0.key == key }?.value
     }
     func bad(_ what: String) -> StreamError { StreamError(.badSparseMap, at: offset, what) }
-    guard let size = (value("realsize") ?? value("size")).flatMap({ TarNumber.decimal($0[...]) }) else {
+    guard let size = (value("size") ?? value("realsize")).flatMap({ TarNumber.decimal($0[...]) }) else {
       throw bad("the pax records of a sparse file do not tell its size")
     }
     if let major = value("major"), let minor = value("minor"), major != Array("0".utf8) {

@@ -11,17 +11,11 @@ struct HeaderResidue {
   private(set) var runs: [UInt8] = []
   private var block: UInt16 = 0
 
-  /// Block number of what is no header: the keywords of pax records, and non-zero padding.
+  /// Block number of what is no header: bytes behind a long name, the keywords of pax records (offset 0 without their
+  /// values, 1 with them, 2 for a header that is told as it is), and non-zero padding.
+  private static let longNameBlock: UInt16 = 0xFFFD
   private static let keywordBlock: UInt16 = 0xFFFE
   private static let paddingBlock: UInt16 = 0xFFFF
-
-  /// Which names of the header are the entry's own, and so accounted for.
-  struct Names {
-    var name: [UInt8]
-    var linkName: [UInt8]
-    var userName: [UInt8]
-    var groupName: [UInt8]
-  }
 
   mutating func removeAll() {
     runs.removeAll(keepingCapacity: true)
@@ -29,12 +23,53 @@ struct HeaderResidue {
   }
 
   /// Adds the header of an extension: its size, type and check sum are accounted for by what it extends.
-  mutating func add(extension header: Span<UInt8>) {
-    var rest = copy(of: header)
+  mutating func add(extension block: Span<UInt8>, header: TarHeader) {
+    var rest = copy(of: block)
     normalize(HeaderField.size, in: &rest)
-    normalize(HeaderField.checksum, in: &rest)
+    if !header.hasSignedChecksum { normalize(HeaderField.checksum, in: &rest) }
     addRuns(of: rest)
   }
+
+  /// Adds what an extension holds that the entry does not tell.
+  mutating func add(_ part: Extensions.Part, toldBy told: ToldValues) {
+    switch part.kind {
+    case .longName: add(longName: part.data, of: told.entry.name)
+    case .longLinkName: add(longName: part.data, of: told.entry.linkName)
+    case .pax, .global: add(pax: part, toldBy: told)
+    }
+  }
+
+  private mutating func add(longName data: [UInt8], of name: [UInt8]) {
+    // Nothing is left of a name and one NUL, and next to nothing of a name alone.
+    if data.elementsEqual(name) { return addRun(block: Self.longNameBlock, offset: 1, []) }
+    guard data.last != 0 || !data.dropLast().elementsEqual(name) else { return }
+    addRun(block: Self.longNameBlock, offset: 0, data[...])
+  }
+
+  /// Adds the keywords of a pax header in their order, with the values that are not the entry's, or not in the form
+  /// that most writers give them.
+  private mutating func add(pax part: Extensions.Part, toldBy told: ToldValues) {
+    guard !part.hasPaddedLengths else {
+      return addRun(block: Self.keywordBlock, offset: 2, part.data[...])
+    }
+    for record in part.records {
+      let isTold = told.contains(record)
+      let left = isTold ? record.key : record.key + [UInt8(ascii: "=")] + record.value
+      addRun(block: Self.keywordBlock, offset: isTold ? 0 : 1, left[...])
+    }
+  }
+
+  private func normalize(
+    _ field: Range<Int>, toldBy time: TarTime?, _ block: Span<UInt8>, in rest: inout [UInt8]
+  ) {
+    guard let time, block[field.lowerBound] != 0, time.nanoseconds == 0,
+      TarNumber.headerField(block.extracting(field)) == time.seconds
+    else { return }
+    normalize(field, in: &rest)
+  }
+
+  /// Adds a block that holds a part of a sparse map.
+  mutating func add(sparseMap block: Span<UInt8>) { addRuns(of: copy(of: block)) }
 
   /// Adds an entry's own header. A number or name that the entry took from elsewhere stays, unless it is the same.
   mutating func add(_ block: Span<UInt8>, header: TarHeader, entry: TarEntry) {
@@ -45,7 +80,11 @@ struct HeaderResidue {
     if header.gid == entry.gid { normalize(HeaderField.gid, in: &rest) }
     if header.size == Int64(clamping: entry.storedSize) { normalize(HeaderField.size, in: &rest) }
     if header.modified == entry.modified.seconds { normalize(HeaderField.modified, in: &rest) }
-    normalize(HeaderField.checksum, in: &rest)
+    if !header.hasSignedChecksum { normalize(HeaderField.checksum, in: &rest) }
+    if header.format == .gnu && header.prefixCount == 0 {
+      normalize(HeaderField.gnuAccessed, toldBy: entry.accessed, block, in: &rest)
+      normalize(HeaderField.gnuChanged, toldBy: entry.changed, block, in: &rest)
+    }
     if entry.device != nil {
       normalize(HeaderField.deviceMajor, in: &rest)
       normalize(HeaderField.deviceMinor, in: &rest)
@@ -53,7 +92,7 @@ struct HeaderResidue {
     if header.format != .v7 {
       clear(HeaderField.magic.lowerBound..<HeaderField.magic.upperBound - 2, in: &rest)
     }
-    let prefixCount = header.format == .ustar ? rest[HeaderField.prefix].prefix { $0 != 0 }.count : 0
+    let prefixCount = header.prefixCount
     if prefixCount == 0 {
       clear(HeaderField.name, accountedBy: entry.name[...], in: &rest)
     } else if entry.name.starts(with: block.extracting(HeaderField.prefix).prefixBytes(prefixCount)) {
@@ -65,12 +104,6 @@ struct HeaderResidue {
     clear(HeaderField.userName, accountedBy: entry.userName[...], in: &rest)
     clear(HeaderField.groupName, accountedBy: entry.groupName[...], in: &rest)
     addRuns(of: rest)
-  }
-
-  /// Adds the keywords of a pax header in their order, with the values that are not in their shortest form.
-  mutating func add(keywordsOf records: [PaxRecord]) {
-    let keywords = Array(records.map(\.key).joined(separator: [UInt8(ascii: ",")]))
-    addRun(block: Self.keywordBlock, offset: 0, keywords[...])
   }
 
   /// Adds padding after an entry's content, where it is not zero.
@@ -101,10 +134,16 @@ struct HeaderResidue {
       rest[field.lowerBound] = 0x80
       return
     }
+    var hasDigits = false
+    var isBehind = false
     for index in field {
       let isLast = index == field.upperBound - 1
       let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(rest[index])
-      rest[index] = (isDigit ? UInt8(ascii: "0") : rest[index]) ^ (isLast ? 0 : UInt8(ascii: "0"))
+      // Digits behind the number's end are no part of it.
+      isBehind = isBehind || hasDigits && !isDigit
+      hasDigits = hasDigits || isDigit
+      rest[index] =
+        (isDigit && !isBehind ? UInt8(ascii: "0") : rest[index]) ^ (isLast ? 0 : UInt8(ascii: "0"))
     }
   }
 
@@ -131,15 +170,10 @@ struct HeaderResidue {
       addRun(block: block, offset: UInt16(start), rest[start..<end])
       index = end
     }
-    block &+= block < Self.keywordBlock - 1 ? 1 : 0
+    block &+= block < Self.longNameBlock - 1 ? 1 : 0
   }
 
-  /// An entry may have any number of extension headers before it; beyond this, its residue says no more.
-  private static let limit = 1 << 16
-
   private mutating func addRun(block: UInt16, offset: UInt16, _ bytes: ArraySlice<UInt8>) {
-    let bytes = bytes.prefix(max(0, Self.limit - runs.count))
-    guard !bytes.isEmpty else { return }
     for value in [block, offset, UInt16(clamping: bytes.count)] {
       runs.append(UInt8(value >> 8))
       runs.append(UInt8(value & 0xFF))

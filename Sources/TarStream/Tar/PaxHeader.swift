@@ -4,8 +4,13 @@ enum PaxHeader {
   ///
   /// Each is `LENGTH KEY=VALUE\n`, where the length counts itself. Readers that skipped what they did not
   /// understand here could be shown other names than readers that gave up, so anything else is an error.
-  static func records(_ bytes: [UInt8], at offset: UInt64) throws(StreamError) -> [PaxRecord] {
+  ///
+  /// `hasPaddedLengths` tells whether a length has zeros in front; without, the records say all that the header holds.
+  static func records(
+    _ bytes: [UInt8], at offset: UInt64
+  ) throws(StreamError) -> (records: [PaxRecord], hasPaddedLengths: Bool) {
     var records: [PaxRecord] = []
+    var hasPaddedLengths = false
     var start = 0
     while start < bytes.count {
       func bad(_ what: String) -> StreamError {
@@ -17,6 +22,7 @@ enum PaxHeader {
       guard length <= bytes.count - start, start + Int(length) > blank + 1 else {
         throw bad("has a length that leads out of its header")
       }
+      if bytes[start] == UInt8(ascii: "0") { hasPaddedLengths = true }
       let end = start + Int(length)
       guard bytes[end - 1] == UInt8(ascii: "\n") else { throw bad("does not end where its length says") }
       let body = bytes[(blank + 1)..<(end - 1)]
@@ -26,7 +32,7 @@ enum PaxHeader {
       records.append(PaxRecord(key: Array(body[..<equals]), value: Array(body[(equals + 1)...])))
       start = end
     }
-    return records
+    return (records, hasPaddedLengths)
   }
 }
 
@@ -45,6 +51,7 @@ enum PaxKey {
   static let schilyXattr = Array("SCHILY.xattr.".utf8)
   static let libarchiveXattr = Array("LIBARCHIVE.xattr.".utf8)
   static let sparse = Array("GNU.sparse.".utf8)
+  static let sparseName = Array("GNU.sparse.name".utf8)
 
   /// The keywords whose values are fields of an entry.
   static let known: Set<[UInt8]> = [

@@ -37,6 +37,10 @@ struct TarHeader {
   var modified: Int64
   var deviceMajor: Int64
   var deviceMinor: Int64
+  /// How many bytes of the prefix field stand before the name, without the slash that follows them.
+  var prefixCount: Int
+  /// Whether the check sum is that of signed bytes, and another one than that of unsigned bytes.
+  var hasSignedChecksum: Bool
 
   /// Reads a block of 512 bytes.
   ///
@@ -49,10 +53,11 @@ struct TarHeader {
       }
       return value
     }
-    guard Self.hasRightChecksum(block) else {
+    guard let isSigned = Self.isChecksumSigned(block) else {
       throw StreamError(
         .badHeaderChecksum, at: offset, "no tar header stands here (its check sum does not fit its bytes)")
     }
+    hasSignedChecksum = isSigned
     format = Self.format(block.extracting(HeaderField.magic))
     typeFlag = block[HeaderField.typeFlag]
     mode = try number(HeaderField.mode, "mode")
@@ -63,6 +68,7 @@ struct TarHeader {
     let isDevice = typeFlag == UInt8(ascii: "3") || typeFlag == UInt8(ascii: "4")
     deviceMajor = isDevice ? try number(HeaderField.deviceMajor, "device number") : 0
     deviceMinor = isDevice ? try number(HeaderField.deviceMinor, "device number") : 0
+    prefixCount = Self.prefixCount(block, format)
     guard size >= 0 else {
       throw StreamError(.badNumber, at: offset + 124, "the header's size is negative")
     }
@@ -75,13 +81,37 @@ struct TarHeader {
       for index in bytes.indices where unsafe bytes[index] != magic[index] { return false }
       return true
     }
-    return holds("ustar  ") ? .gnu : holds("ustar") ? .ustar : .v7
+    // As Go and GNU tar have it: to the byte, or there is no prefix.
+    return holds("ustar  \0") ? .gnu : holds("ustar\0") ? .ustar : .v7
   }
 
-  /// Whether the sum of all bytes, the check sum's own taken as spaces, is the one told. Some old writers summed
-  /// signed bytes; every reader takes both.
-  private static func hasRightChecksum(_ block: Span<UInt8>) -> Bool {
-    guard let told = TarNumber.headerField(block.extracting(HeaderField.checksum)) else { return false }
+  private static func prefixCount(_ block: Span<UInt8>, _ format: TarFormat) -> Int {
+    let field = block.extracting(HeaderField.prefix)
+    var count = 0
+    while count < field.count, field[count] != 0 { count += 1 }
+    if count == 0 { return 0 }
+    switch format {
+    case .v7: return 0
+    case .ustar, .pax:
+      // Star's prefix ends before its times, as it does for Go.
+      let isStar = block[508] == 0x74 && block[509] == 0x61 && block[510] == 0x72 && block[511] == 0
+      return isStar ? min(count, 131) : count
+    case .gnu:
+      // Go before 1.8 wrote a prefix where GNU has times; Go still reads it where these are no numbers
+      // (golang.org/issues/12594 and 21005).
+      func isTime(_ time: Range<Int>) -> Bool {
+        block[time.lowerBound] == 0 || TarNumber.headerField(block.extracting(time)) != nil
+      }
+      if isTime(HeaderField.gnuAccessed) && isTime(HeaderField.gnuChanged) { return 0 }
+      for index in 0..<count where field[index] >= 0x80 { return 0 }
+      return count
+    }
+  }
+
+  /// Whether the check sum told, that of all bytes with its own taken as spaces, is one of signed bytes, as some old
+  /// writers have it and every reader takes it; `nil` where it is wrong.
+  private static func isChecksumSigned(_ block: Span<UInt8>) -> Bool? {
+    guard let told = TarNumber.headerField(block.extracting(HeaderField.checksum)) else { return nil }
     // 512 bytes add up to less than 2^17, so nothing here overflows.
     var sum: UInt32 = 0
     var high: UInt32 = 0
@@ -96,6 +126,7 @@ struct TarHeader {
       unsigned += 32 - Int64(block[index])
       negative -= Int64(block[index] >> 7)
     }
-    return told == unsigned || told == unsigned - 256 * negative
+    if told == unsigned { return false }
+    return told == unsigned - 256 * negative ? true : nil
   }
 }

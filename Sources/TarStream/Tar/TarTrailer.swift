@@ -1,4 +1,5 @@
-/// What a tar archive holds from its first block of zeros on: two such blocks and more up to a whole record, in most.
+/// What a tar archive holds from its first block of zeros on: two such blocks and more up to a whole record, in most;
+/// and before it global records that no entry follows.
 public struct TarTrailer: Hashable, Sendable {
   /// Where it starts: the end of the entries.
   public internal(set) var offset: UInt64 = 0

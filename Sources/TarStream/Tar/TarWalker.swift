@@ -23,6 +23,8 @@ public struct TarWalker<Sink: EntrySink> {
   private var extensions: Extensions
   private var entry = TarEntry()
   private var residue = HeaderResidue()
+  /// The bytes of global records, headers and padding included, that no entry has followed yet.
+  private var loneRecords: [UInt8] = []
   private var content = ContentCursor()
   private var contentLeft: UInt64 = 0
   private var paddingLeft = 0
@@ -70,12 +72,27 @@ public struct TarWalker<Sink: EntrySink> {
   /// - Throws: `truncated` where an entry is not whole. Missing blocks of zeros at the end are no error: many
   ///   writers leave them out.
   public mutating func finish() throws(StreamError) -> TarTrailer {
-    guard partial.isEmpty, state == .header || state == .trailer else {
+    // Some writers end with the last file's bytes, without padding; Go takes that, half of the padding it does not.
+    if state == .padding, isInsideEntry, partial.isEmpty, paddingLeft == Self.padding(after: entry.storedSize)
+    {
+      try endEntry()
+    }
+    guard partial.isEmpty, state == .header || state == .trailer, !extensions.isForOneEntry else {
       throw StreamError(
         .truncated, at: offset,
         "the tar archive ends in the middle of an entry: the file is not whole, fetch or build it again")
     }
+    if state == .header { beginTrailer() }
     return trailer.finish(at: offset)
+  }
+
+  /// Ends the entries. Global records that no entry follows, as `git archive` writes them for an empty tree, belong
+  /// to what stands behind the entries, lest they be lost.
+  private mutating func beginTrailer() {
+    trailer.begin(at: isBetweenEntries ? offset : entry.offset)
+    let records = loneRecords
+    loneRecords.removeAll()
+    trailer.take(records.span)
   }
 
   // MARK: Blocks
@@ -106,8 +123,12 @@ public struct TarWalker<Sink: EntrySink> {
 
   private mutating func takeHeader(_ block: Span<UInt8>) throws(StreamError) {
     if block.isZero {
+      guard !extensions.isForOneEntry else {
+        throw StreamError(
+          .truncated, at: entry.offset, "the extension header that starts here has no entry behind it")
+      }
       state = .trailer
-      trailer.begin(at: offset)
+      beginTrailer()
       trailer.take(block)
       return
     }
@@ -118,7 +139,8 @@ public struct TarWalker<Sink: EntrySink> {
       residue.removeAll()
     }
     if let kind = Extensions.Kind(typeFlag: header.typeFlag) {
-      residue.add(extension: block)
+      residue.add(extension: block, header: header)
+      loneRecords.append(block)
       try extensions.begin(kind, size: header.size, at: offset)
       contentLeft = UInt64(header.size)
       setPadding(after: contentLeft)
@@ -133,6 +155,7 @@ public struct TarWalker<Sink: EntrySink> {
   private mutating func takeExtensionData(_ bytes: Span<UInt8>) throws(StreamError) -> Int {
     let count = Int(min(contentLeft, UInt64(bytes.count)))
     extensions.take(bytes.extracting(0..<count))
+    loneRecords.append(bytes.extracting(0..<count))
     contentLeft -= UInt64(count)
     offset += UInt64(count)
     try finishExtensionIfComplete()
@@ -141,18 +164,23 @@ public struct TarWalker<Sink: EntrySink> {
 
   private mutating func finishExtensionIfComplete() throws(StreamError) {
     guard contentLeft == 0 else { return }
-    if let records = try extensions.finish(at: offset) { residue.add(keywordsOf: records) }
+    try extensions.finish(at: offset)
     state = paddingLeft > 0 ? .padding : .header
   }
 
   // MARK: Entries
 
   private mutating func beginEntry(_ header: TarHeader, _ block: Span<UInt8>) throws(StreamError) {
+    loneRecords.removeAll(keepingCapacity: loneRecords.capacity <= 1 << 16)
     try extensions.apply(to: &entry, header, block, at: offset)
     // What the archive holds after the header: only files have content, whatever the size field says.
     let stored = entry.type == .file ? extensions.size ?? header.size : 0
     entry.storedSize = UInt64(stored)
     residue.add(block, header: header, entry: entry)
+    if !extensions.parts.isEmpty {
+      let told = ToldValues(entry)
+      for part in extensions.parts { residue.add(part, toldBy: told) }
+    }
     content = ContentCursor()
     contentLeft = UInt64(stored)
     setPadding(after: contentLeft)
@@ -182,6 +210,7 @@ public struct TarWalker<Sink: EntrySink> {
   }
 
   private mutating func takeGNUSparse(_ block: Span<UInt8>) throws(StreamError) {
+    residue.add(sparseMap: block)
     pendingSparse.numbers += try SparseNumbers.gnu(block.extracting(0..<504), at: offset)
     try checkSegmentCount()
     if block[504] == 0 { try beginSparse(startingAt: offset + UInt64(blockSize)) }
@@ -191,6 +220,7 @@ public struct TarWalker<Sink: EntrySink> {
     guard contentLeft >= UInt64(blockSize) else {
       throw StreamError(.badSparseMap, at: offset, "the sparse map of this entry is longer than its content")
     }
+    residue.add(sparseMap: block)
     contentLeft -= UInt64(blockSize)
     pendingSparse.stored -= Int64(blockSize)
     guard try pendingSparse.lines.take(block, limit: limits.sparseSegments, at: entry.offset) else { return }
@@ -266,16 +296,27 @@ public struct TarWalker<Sink: EntrySink> {
 
   private mutating func takePadding(_ bytes: Span<UInt8>) throws(StreamError) -> Int {
     let count = min(paddingLeft, bytes.count)
-    residue.add(padding: bytes.extracting(0..<count))
+    let piece = bytes.extracting(0..<count)
+    if !isInsideEntry { loneRecords.append(piece) }
     paddingLeft -= count
     offset += UInt64(count)
-    if paddingLeft == 0 {
-      if isInsideEntry { try endEntry() } else { state = .header }
+    // Padding that comes in pieces is told as if it came at once.
+    if paddingLeft > 0 || !partial.isEmpty { partial.append(piece) }
+    guard paddingLeft == 0 else { return count }
+    if partial.isEmpty {
+      residue.add(padding: piece)
+    } else {
+      let padding = partial
+      partial.removeAll()
+      residue.add(padding: padding.span)
     }
+    if isInsideEntry { try endEntry() } else { state = .header }
     return count
   }
 
-  private mutating func setPadding(after size: UInt64) {
-    paddingLeft = Int((UInt64(blockSize) - size % UInt64(blockSize)) % UInt64(blockSize))
+  private mutating func setPadding(after size: UInt64) { paddingLeft = Self.padding(after: size) }
+
+  private static func padding(after size: UInt64) -> Int {
+    Int((UInt64(blockSize) - size % UInt64(blockSize)) % UInt64(blockSize))
   }
 }

@@ -1,0 +1,108 @@
+import Foundation
+import ImageFixtures
+import Testing
+
+@testable import TarStream
+
+@Suite struct BytesTests {
+  @Test(
+    "SHA-256 (FIPS 180-4 examples)",
+    arguments: [
+      ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+      ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+      (
+        "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+      ),
+    ])
+  func sha256Examples(_ text: String, _ digest: String) {
+    #expect(sha256(Array(text.utf8)).hexadecimal == digest)
+  }
+
+  @Test("SHA-512 (FIPS 180-4 example)")
+  func sha512Example() {
+    var hasher = SHA512Hasher()
+    hasher.update(Array("abc".utf8).span)
+    let start: [UInt8] = [0xDD, 0xAF, 0x35, 0xA1, 0x93, 0x61, 0x7A, 0xBA]
+    #expect(Array(hasher.finish().prefix(8)) == start)
+  }
+
+  @Test("Zeros are hashed as zeros", arguments: [0, 1, 65_535, 65_536, 200_000])
+  func zeros(_ count: Int) {
+    var hasher = SHA256Hasher()
+    hasher.update([1].span)
+    hasher.update(zeros: UInt64(count))
+    #expect(hasher.finish() == sha256([1] + [UInt8](repeating: 0, count: count)))
+  }
+
+  @Test("Digests keep their leading zeros in hexadecimal")
+  func leadingZeros() {
+    #expect(SHA256Digest.none.hexadecimal == String(repeating: "0", count: 64))
+  }
+
+  @Test("Parts of a region stay within it")
+  func parts() throws {
+    let region = try ByteRegion(holding: Array("0123456789".utf8))
+    #expect(region.part(at: 2, count: 3)?.copy() == Array("234".utf8))
+    #expect(region.part(at: 2, count: 3)?.part(at: 1, count: 2)?.copy() == Array("34".utf8))
+    #expect(region.part(at: 10, count: 0)?.count == 0)
+    let outside: [(UInt64, UInt64)] = [
+      (2, 9), (11, 0), (.max, 1), (1, .max), (.max, .max), (1 << 63, 1 << 63),
+    ]
+    for (offset, count) in outside { #expect(region.part(at: offset, count: count) == nil) }
+    #expect(region.part(at: 2, count: 3)?.part(at: 0, count: 4) == nil)
+  }
+
+  @Test("Regions of the same bytes are the same")
+  func sameBytes() throws {
+    let region = try ByteRegion(holding: Array("abcabd".utf8))
+    let parts = [(0, 3), (3, 3), (0, 2), (3, 2), (0, 0)].compactMap { (start: UInt64, count: UInt64) in
+      region.part(at: start, count: count)
+    }
+    let same = parts.map { one in parts.map { one.holdsSameBytes(as: $0) } }
+    let (no, yes) = (false, true)
+    #expect(
+      same == [
+        [yes, no, no, no, no], [no, yes, no, no, no], [no, no, yes, yes, no], [no, no, yes, yes, no],
+        [no, no, no, no, yes],
+      ])
+    #expect(ByteRegion.empty.holdsSameBytes(as: try ByteRegion(holding: [])))
+  }
+
+  @Test("A folder's files are found, and through links within it")
+  func folder() throws {
+    let (folder, files) = (try makeFolder(), FileManager.default)
+    try files.createSymbolicLink(atPath: folder.path("inner/up"), withDestinationPath: "../file")
+    try files.createSymbolicLink(atPath: folder.path("chain"), withDestinationPath: "./link/../inner/up")
+    try files.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "inner")
+    let found = Folder(try FileDescriptor(reading: folder.url.path))
+    for path in ["file", "./file", "inner/../file", "inner/up", "link/up", "chain", "/file"] {
+      #expect(try found.map(path)?.copy() == Array("content".utf8), "\(path)")
+    }
+    for path in ["none", "inner", "inner/none", "file/below", "", "."] {
+      #expect(try found.map(path) == nil, "\(path)")
+    }
+  }
+
+  @Test("No path and no link leads out of a folder")
+  func leadsOut() throws {
+    let (folder, files) = (try makeFolder(), FileManager.default)
+    for (index, target) in ["/etc/passwd", "../../etc/passwd", "..", "loop", "/"].enumerated() {
+      let name = target == "loop" ? "loop" : "out\(index)"
+      try files.createSymbolicLink(atPath: folder.path(name), withDestinationPath: target)
+    }
+    let found = Folder(try FileDescriptor(reading: folder.path("inner")))
+    #expect(throws: StreamError.self) { try found.map("../file") }
+    let outer = Folder(try FileDescriptor(reading: folder.url.path))
+    for path in ["out0", "out1", "out2/x", "loop", "out4/etc/passwd"] {
+      #expect(throws: StreamError.self, "\(path)") { try outer.map(path) }
+    }
+  }
+
+  private func makeFolder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder.path("inner"), withIntermediateDirectories: false)
+    try folder.write(Array("content".utf8), to: "file")
+    return folder
+  }
+}

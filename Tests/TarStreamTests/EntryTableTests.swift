@@ -1,0 +1,141 @@
+import ImageFixtures
+import Testing
+
+@testable import TarStream
+
+@Suite struct EntryTableTests {
+  /// The paths of a table in its order.
+  private func paths(_ table: EntryTable) -> [[UInt8]] {
+    table.order.map { Array(table.bytes(table.entries[Int($0)].path)) }
+  }
+
+  @Test("Entries are in the order of the archive, and sorted by the bytes of their paths")
+  func sorted() throws {
+    let names = [
+      "b", "a/b", "a-b", "a", "./a.b", "a0", "/B", "longer than eight", "longer then", "longer t", "ä", "z",
+    ]
+    let table = try read(TarBuilder(names.map { TarMember($0) }).bytes).table
+    #expect(table.entries.map { String(decoding: table.bytes($0.name), as: UTF8.self) } == names)
+    let sorted = [
+      "B", "a", "a-b", "a.b", "a/b", "a0", "b", "longer t", "longer than eight", "longer then", "z", "ä",
+    ]
+    #expect(paths(table).map { String(decoding: $0, as: UTF8.self) } == sorted)
+  }
+
+  @Test("Entries of one path keep the order of the archive, however they spell it")
+  func stable() throws {
+    let spellings = ["x", "./x", "x/", "/x", "y/../x", "x/."]
+    let names = spellings + ["a"] + spellings.reversed()
+    let table = try read(TarBuilder(names.map { TarMember($0) }).bytes).table
+    #expect(table.order == [6, 0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12])
+  }
+
+  @Test("The order is that of any sort", arguments: [1, 2, 3] as [UInt64])
+  func randomOrder(_ seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let letters = Array("ab\u{1}".utf8) + [0xFF]
+    let names = (0..<200).map { _ in
+      (0...Int.random(in: 0..<12, using: &random)).map { _ in letters.randomElement(using: &random) ?? 0 }
+    }
+    let table = try read(TarBuilder(names.map { TarMember($0) }).bytes).table
+    let expected = names.enumerated().sorted { left, right in
+      if left.element == right.element { return left.offset < right.offset }
+      return left.element.lexicographicallyPrecedes(right.element)
+    }
+    #expect(table.order == expected.map { UInt32($0.offset) })
+  }
+
+  @Test("Each field of a record is its entry's")
+  func fields() throws {
+    var tar = TarBuilder()
+    tar.pax(["mtime": "1.5", "atime": "2", "ctime": "3", "SCHILY.xattr.user.a": "b", "comment": "c"])
+    tar.add(
+      TarMember("./file", text: "content").with {
+        $0.mode = 0o104755
+        $0.uid = 12
+        $0.gid = 34
+        $0.userName = Array("user".utf8)
+        $0.groupName = Array("group".utf8)
+      })
+    tar.add(TarMember("device", type: "4").with { $0.device = (8, 17) })
+    tar.add(TarMember("link", type: "2").with { $0.linkName = Array("file".utf8) })
+    tar.end()
+    let table = try read(tar.bytes).table
+
+    let file = table.entries[0]
+    #expect(table.bytes(file.name).elementsEqual("./file".utf8))
+    #expect(table.bytes(file.path).elementsEqual("file".utf8))
+    #expect(table.bytes(file.userName).elementsEqual("user".utf8))
+    #expect(table.bytes(file.groupName).elementsEqual("group".utf8))
+    #expect([file.uid, file.gid, Int64(file.mode), Int64(file.size)] == [12, 34, 0o104755, 7])
+    #expect([file.offset, file.contentOffset] == [0, 1536])
+    #expect(file.modified == TarTime(seconds: 1, nanoseconds: 500_000_000, decimals: 1))
+    #expect(file.content == sha256(Array("content".utf8)))
+    #expect(file.format == .pax)
+    let extras = table.extras(of: file)
+    #expect(extras.accessed == TarTime(seconds: 2))
+    #expect(extras.changed == TarTime(seconds: 3))
+    #expect(extras.extendedAttributes.map(\.value) == [Array("b".utf8)])
+    #expect(extras.unknownRecords.map(\.value) == [Array("c".utf8)])
+
+    let (device, link) = (table.entries[1], table.entries[2])
+    #expect(table.extras(of: device).device?.major == 8)
+    #expect(table.extras(of: device).device?.minor == 17)
+    #expect(device.content == .none)
+    #expect(table.bytes(link.linkName).elementsEqual("file".utf8))
+    #expect(table.extras(of: link) == EntryExtras())
+    #expect(table.bytes(link.userName).isEmpty)
+  }
+
+  @Test("Owners' names and residues go back and forth between entries")
+  func alternatingOwners() throws {
+    let owners = ["a", "b", "a", "", "b", "", "a", "c"]
+    let table = try read(
+      TarBuilder(
+        owners.map { owner in
+          TarMember("x").with {
+            $0.userName = Array(owner.utf8)
+            $0.groupName = Array((owner + "g").utf8)
+            $0.patch(500, owner)
+          }
+        }
+      ).bytes
+    ).table
+    #expect(table.entries.map { String(decoding: table.bytes($0.userName), as: UTF8.self) } == owners)
+    #expect(
+      table.entries.map { String(decoding: table.bytes($0.groupName), as: UTF8.self) }
+        == owners.map { $0 + "g" })
+    let residues = table.entries.map { Array(table.bytes($0.residue)) }
+    for (left, one) in zip(owners, residues) {
+      for (right, other) in zip(owners, residues) { #expect((left == right) == (one == other)) }
+    }
+  }
+
+  @Test("Names are compared across tables")
+  func comparesAcrossTables() throws {
+    let left = try read(TarBuilder(["", "a", "a-b", "b"].map { TarMember($0) }).bytes).table
+    let right = try read(TarBuilder(["b", "a/b", "a", ""].map { TarMember($0) }).bytes).table
+    for one in left.entries {
+      for other in right.entries {
+        let (name, otherName) = (left.bytes(one.path), right.bytes(other.path))
+        let order = name.lexicographicallyPrecedes(otherName) ? -1 : name == otherName ? 0 : 1
+        #expect(left.compare(one.path, to: other.path, in: right) == order)
+        #expect(left.isSame(one.path, as: other.path, in: right) == (order == 0))
+        #expect(left.withBytes(one.path) { $0.count } == name.count)
+      }
+    }
+  }
+
+  @Test("An index has all that a table has, but for what the files hold")
+  func index() throws {
+    for sample in Sample.allCases {
+      let region = try ByteRegion(holding: sample.bytes)
+      let (index, table) = (try region.indexTar(limits: StreamLimits()), try read(sample.bytes).table)
+      #expect(index.entries.map(\.size) == table.entries.map(\.size))
+      #expect(index.entries.map(\.contentOffset) == table.entries.map(\.contentOffset))
+      #expect(index.order == table.order)
+      #expect(index.trailer == table.trailer)
+      #expect(index.entries.allSatisfy { $0.content == .none })
+    }
+  }
+}

@@ -1,5 +1,5 @@
 import ImageFixtures
-import TarStream
+@testable import TarStream
 import Testing
 
 @Suite struct BrokenArchiveTests {

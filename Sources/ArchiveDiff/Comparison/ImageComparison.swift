@@ -125,7 +125,9 @@ struct ImageComparison {
   /// Nothing is ever lost: where digests differ and nothing was found that tells why, that is told.
   private func addUnexplained(to findings: inout Findings) {
     if options.ignored.contains(.whiteoutsByEffect),
-      zip(left.layers, right.layers).contains(where: { $0.diffID != $1.diffID })
+      zip(left.layers, right.layers).contains(where: { mine, theirs in
+        mine.diffID != theirs.diffID && mine.diffID?.algorithm == theirs.diffID?.algorithm
+      })
     {
       // Entries differ, and have no effect: whiteouts of nothing, folders and files restated.
       return findings.ignore(.whiteout)
@@ -134,13 +136,14 @@ struct ImageComparison {
       ("manifest", left.manifest?.digest, right.manifest?.digest),
       ("config", left.configDigest, right.configDigest),
     ]
+    // What is written in another way was found: left is what is around the image, two kinds of digest for instance.
     for (name, mine, theirs) in pairs {
       guard let mine, let theirs, mine != theirs else { continue }
       findings.add(
         Difference(
           name == "config" ? .config : .manifest, .modified, "",
-          attributes: [Attribute("digest", .string("\(mine)"), .string("\(theirs)"))], cause: .jsonFormatting),
-        unless: .jsonFormatting)
+          attributes: [Attribute("digest", .string("\(mine)"), .string("\(theirs)"))], cause: .envelope),
+        unless: .envelope)
     }
   }
 

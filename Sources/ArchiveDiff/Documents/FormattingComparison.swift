@@ -44,7 +44,7 @@ enum FormattingComparison {
   private static func meaning(of token: [UInt8]) -> [UInt8] {
     switch JSONValue(parsing: token) {
     case .string(let text): Array(text.utf8)
-    case .number(let text): Array((Double(text)?.description ?? text).utf8)
+    case .number(let text): Array(JSONValue.significant(text).utf8)
     default: token
     }
   }

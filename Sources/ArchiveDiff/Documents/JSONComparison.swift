@@ -92,6 +92,19 @@ extension JSONValue {
   private static func isSameNumber(_ left: String, _ right: String) -> Bool {
     if left == right { return true }
     let isWhole = [left, right].map { text in !text.contains { ".eE".contains($0) } }
-    return isWhole == [false, false] && Double(left) == Double(right)
+    return isWhole == [false, false] && significant(left) == significant(right)
+  }
+
+  /// A number in the one form that all its spellings share: its digits with neither zeros in front nor at the end, and
+  /// the power of ten that they are to be taken by. A `Double` would take many numbers for one.
+  static func significant(_ text: String) -> String {
+    let parts = text.split { "eE".contains($0) }
+    guard let exponent = parts.count > 1 ? Int(parts[1]) : 0, abs(exponent) < 1 << 32 else { return text }
+    let mantissa = parts[0].drop { $0 == "-" }.split(separator: ".")
+    let decimals = mantissa.count > 1 ? mantissa[1].count : 0
+    let digits = mantissa.joined().drop { $0 == "0" }
+    guard !digits.isEmpty else { return "0" }
+    let zeros = digits.reversed().prefix { $0 == "0" }.count
+    return (text.first == "-" ? "-" : "") + digits.dropLast(zeros) + "e\(exponent - decimals + zeros)"
   }
 }

@@ -14,7 +14,7 @@ struct AttributeDifferences: Sendable {
     _ name: String, _ left: JSONValue?, _ right: JSONValue?, cause: Cause, unless isIgnored: Bool
   ) {
     if isIgnored {
-      if ignored.last != cause { ignored.append(cause) }
+      if !ignored.contains(cause) { ignored.append(cause) }
       return
     }
     attributes.append(Attribute(name, left, right))

@@ -29,13 +29,18 @@ extension JSONValue {
   /// no form, are told as seconds since 1970: `@-99999999999`.
   static func time(_ time: TarTime) -> JSONValue {
     var text: String
+    var nanoseconds = time.nanoseconds
     if let date = CivilTime(secondsSince1970: time.seconds) {
       text = date.description
+    } else if time.seconds < 0 && nanoseconds > 0 {
+      // Nanoseconds count up from the second below; the decimals of a negative number count down.
+      text = "@\(time.seconds + 1)"
+      nanoseconds = 1_000_000_000 - nanoseconds
     } else {
       text = "@\(time.seconds)"
     }
     if time.decimals > 0 {
-      let digits = String(time.nanoseconds)
+      let digits = String(nanoseconds)
       let all = String(repeating: "0", count: 9 - digits.count) + digits
       let padding = String(repeating: "0", count: max(0, Int(time.decimals) - 9))
       text += "." + all.prefix(Int(time.decimals)) + padding

@@ -13,7 +13,7 @@ extension Layer {
     let contents: TarContents
     do {
       contents = try blob.readTar(
-        TarReadingOptions(hashesArchive: checksDiffID, hashesStored: checksBlob),
+        TarReadingOptions(hashesArchive: !trustsDigests, hashesStored: checksBlob),
         limits: archive.limits.streams)
     } catch {
       if !trustsDigests { try verifyBlob(of: archive) }

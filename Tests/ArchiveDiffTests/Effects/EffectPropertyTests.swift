@@ -1,0 +1,125 @@
+import ImageFixtures
+import OCILayout
+import Testing
+import TarStream
+
+@testable import ArchiveDiff
+
+@Suite("Random layers by effect")
+struct EffectPropertyTests {
+  private static let seedsPerBlock = 200
+
+  /// To repeat a seed that failed: `Pair(seed: 1234).check()` in a test of its own.
+  @Test("are told as by the naive model, layer by layer and at the end", arguments: 0..<12)
+  func random(block: Int) throws {
+    for seed in block * Self.seedsPerBlock..<(block + 1) * Self.seedsPerBlock {
+      if try !Pair(seed: UInt64(seed)).check() { return }
+    }
+  }
+
+  @Test("reach circles, hidden differences and hard links often enough to mean something")
+  func coverage() throws {
+    var counts: [String: Int] = [:]
+    for seed in 0..<400 {
+      let pair = Pair(seed: UInt64(seed))
+      guard pair.left.count == pair.right.count else { continue }
+      do {
+        for difference in try NaiveComparison.layerByLayer(pair.left, pair.right) {
+          counts[difference.isVisible ? "visible" : "shadowed", default: 0] += 1
+          for name in difference.names { counts[name, default: 0] += 1 }
+          if (difference.layer ?? 0) > 0 { counts["above", default: 0] += 1 }
+        }
+      } catch { counts["circle", default: 0] += 1 }
+    }
+    for what in ["visible", "shadowed", "above", "circle", "hardLinks", "type", "mode", "uid", "linkTarget"] {
+      #expect(counts[what, default: 0] >= 15, "\(what): \(counts)")
+    }
+  }
+}
+
+/// The two stacks of layers of one seed.
+private struct Pair {
+  let seed: UInt64
+  let left: [[NaiveMember]]
+  let right: [[NaiveMember]]
+
+  init(seed: UInt64) {
+    self.seed = seed
+    var layers = RandomLayers(seed: seed)
+    (left, right) = layers.pair()
+  }
+
+  /// Whether the program tells what the naive model tells; if not, records what differs, with the seed.
+  func check() throws -> Bool {
+    let layers = try load()
+    var holds = true
+    if left.count == right.count {
+      holds = compare(
+        "layer by layer", Result { () throws in try NaiveComparison.layerByLayer(left, right) },
+        Result { () throws in
+          try EffectComparison.compare(layers[0], layers[1], rules: ComparisonOptions.semantic).0.differences
+        })
+    }
+    return compare(
+      "at the end", Result { () throws in try NaiveComparison.atTheEnd(left, right) },
+      Result { () throws in
+        try FinalState(applying: layers[0], layers[1]).compare(rules: ComparisonOptions.semantic).differences
+      }) && holds
+  }
+
+  private func compare(
+    _ mode: Comment, _ expected: Result<[NaiveDifference], any Error>,
+    _ found: Result<[Difference], any Error>
+  ) -> Bool {
+    switch (expected, found) {
+    case (.failure, .failure): return true
+    case (.success(let expected), .success(let found)):
+      let (model, program) = (expected.map(\.normalized), found.map(\.asNaive.normalized))
+      if Set(model) == Set(program), model.count == program.count { return true }
+      Issue.record(
+        """
+        seed \(seed), \(mode)
+        left: \(left)
+        right: \(right)
+        only in the model: \(Set(model).subtracting(program))
+        only in the program: \(Set(program).subtracting(model))
+        """)
+    default:
+      Issue.record("seed \(seed), \(mode): \(expected) | \(found)\nleft: \(left)\nright: \(right)")
+    }
+    return false
+  }
+
+  /// The layers, equal ones as one object, as the program has them.
+  private func load() throws -> [[LoadedLayer]] {
+    var known: [[NaiveMember]: LoadedLayer] = [:]
+    return try [left, right].map { stack in
+      try stack.map { members in
+        if let layer = known[members] { return layer }
+        let bytes = try ByteRegion(holding: TarBuilder(members.map(\.tarMember)).bytes)
+        let options = TarReadingOptions(hashesArchive: false, hashesStored: false)
+        let contents = try bytes.readTar(options, limits: StreamLimits())
+        let layer = try LoadedLayer(contents, name: "layer", input: "test")
+        known[members] = layer
+        return layer
+      }
+    }
+  }
+}
+
+extension NaiveDifference {
+  /// At which layer a difference of hard links alone is told, is the program's own.
+  fileprivate var normalized: NaiveDifference {
+    var normalized = self
+    if names == ["hardLinks"] { normalized.layer = nil }
+    return normalized
+  }
+}
+
+extension Difference {
+  fileprivate var asNaive: NaiveDifference {
+    NaiveDifference(
+      path: path, change: change.rawValue, names: change == .modified ? attributes.map(\.name).sorted() : [],
+      layer: layer, layers: layers ?? [], isVisible: effect == .visible)
+  }
+}

@@ -17,7 +17,8 @@ enum FormattingComparison {
     // Where keys stand elsewhere, so does the white space between them: then only its amount can be held together.
     let isAligned = attributes.isEmpty
     let spaces = tokens.map { isAligned ? $0.space : $0.space.sorted { $0.lexicographicallyPrecedes($1) } }
-    if spaces[0] != spaces[1], isAligned || spaces[0].count == spaces[1].count {
+    // With other numbers of tokens, of diffIDs for instance, there is no telling which space belongs to which.
+    if spaces[0].count == spaces[1].count, spaces[0] != spaces[1] {
       let counts = spaces.map { JSONValue.string("\($0.joined().count) bytes") }
       attributes.append(Attribute("whiteSpace", counts[0], counts[1]))
     }

@@ -109,7 +109,7 @@ struct OtherValueTests {
     #expect(ResidueText.describe(run(0, 200, [1, 0xAB])[...]) == "bytes 200–201 of header 0: 01 ab")
     #expect(
       ResidueText.describe((run(1, 9, [0x20]) + [0xFF, 0xFE, 0, 0, 0, 4] + Array("a,b\n".utf8))[...])
-        .hasSuffix(#" of header 1: 20; pax keywords a,b\x0a"#))
+        .hasSuffix(#" of header 1: 20; pax a,b\x0a"#))
     #expect(
       ResidueText.describe(([0xFF, 0xFF, 0, 0, 0, 17] + [UInt8](repeating: 7, count: 17))[...])
         == "padding after the content 07 07 07 07 07 07 07 07 07 07 07 07 07 07 07 07 …")

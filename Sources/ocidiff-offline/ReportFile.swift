@@ -2,15 +2,18 @@ import Glibc
 
 /// A report in a file: whole or not there at all.
 enum ReportFile {
-  /// Writes a text to a file, replacing what was there. It is written beside its place first and then moved.
+  /// Writes a text to a file, replacing what was there. It is written beside its place first and then moved; but what
+  /// stands there and is no plain file, such as a pipe, `/dev/null` or a link, is written to and never replaced.
   static func write(_ text: String, to path: String) throws(OutputError) {
-    let draft = path + ".\(getpid()).tmp"
-    guard let file = unsafe fopen(draft, "wx") else { throw OutputError(path: path) }
+    var status = stat()
+    let isPlain = unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    let draft = isPlain ? path + ".\(getpid()).tmp" : path
+    guard let file = unsafe fopen(draft, isPlain ? "wx" : "w") else { throw OutputError(path: path) }
     let isWritten = unsafe fputs(text, file) >= 0
     let isClosed = unsafe fclose(file) == 0
-    guard isWritten, isClosed, unsafe rename(draft, path) == 0 else {
+    guard isWritten, isClosed, unsafe !isPlain || rename(draft, path) == 0 else {
       let error = OutputError(path: path)
-      unsafe unlink(draft)
+      if isPlain { unsafe unlink(draft) }
       throw error
     }
   }

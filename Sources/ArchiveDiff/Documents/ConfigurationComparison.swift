@@ -18,8 +18,11 @@ enum ConfigurationComparison {
           cause: cause),
         unless: ignorable)
     }
-    // What only the diffIDs make differ is told of the layers.
-    if findings.isEmpty, !mine.bytes.holdsSameBytes(as: theirs.bytes) {
+    // What only the diffIDs make differ is told of the layers; of another number of them, the white space between them
+    // differs, too.
+    if findings.isEmpty, left.configuration.diffIDs.count == right.configuration.diffIDs.count,
+      !mine.bytes.holdsSameBytes(as: theirs.bytes)
+    {
       let attributes = FormattingComparison.attributes(mine, theirs)
       if !attributes.isEmpty {
         findings.add(

@@ -8,11 +8,9 @@ enum FormattingComparison {
   static func attributes(_ left: Document, _ right: Document) -> [Attribute] {
     let tokens = [JSONTokens(left.bytes.copy()), JSONTokens(right.bytes.copy())]
     var attributes: [Attribute] = []
-    if let keys = differentKeys(left.json, right.json, [], doubled: false) {
-      attributes.append(Attribute("keyOrder", .string(keys.left), .string(keys.right)))
-    }
-    if let keys = differentKeys(left.json, right.json, [], doubled: true) {
-      attributes.append(Attribute("duplicateKeys", .string(keys.left), .string(keys.right)))
+    for aspect in KeyAspect.allCases {
+      guard let keys = differentKeys(left.json, right.json, [], aspect) else { continue }
+      attributes.append(Attribute(aspect.rawValue, .string(keys.left), .string(keys.right)))
     }
     // Where keys stand elsewhere, so does the white space between them: then only its amount can be held together.
     let isAligned = attributes.isEmpty
@@ -50,17 +48,28 @@ enum FormattingComparison {
     }
   }
 
-  /// The keys of the first object in which both sides have them in another order, or other ones of them twice.
+  /// In what the keys of two objects can differ that say the same.
+  private enum KeyAspect: String, CaseIterable {
+    /// A member that says nothing, such as an empty list of annotations, is there on one side.
+    case emptyMembers
+    /// The same keys in another order.
+    case keyOrder
+    /// Other keys are told more than once.
+    case duplicateKeys
+  }
+
+  /// The keys of the first object in which an aspect of them differs.
   private static func differentKeys(
-    _ left: JSONValue, _ right: JSONValue, _ path: [String], doubled: Bool
+    _ left: JSONValue, _ right: JSONValue, _ path: [String], _ aspect: KeyAspect
   ) -> (left: String, right: String)? {
     switch (left, right) {
     case (.object(let mine), .object(let theirs)):
       let keys = [mine, theirs].map { members in
-        doubled ? doubledKeys(members.map(\.key)) : uniqueKeys(members.map(\.key))
+        aspect == .duplicateKeys ? doubledKeys(members.map(\.key)) : uniqueKeys(members.map(\.key))
       }
+      let isCountTheMatter = aspect == .emptyMembers
       if !keys[0].elementsEqual(keys[1], by: { $0.hasSameBytes(as: $1) }),
-        doubled || keys[0].count == keys[1].count
+        aspect == .duplicateKeys || (keys[0].count != keys[1].count) == isCountTheMatter
       {
         let place = JSONComparison.pointer(path)
         let texts = keys.map { "\(place.isEmpty ? "document" : place): " + $0.joined(separator: ", ") }
@@ -68,11 +77,11 @@ enum FormattingComparison {
       }
       for key in uniqueKeys(mine.map(\.key)) {
         guard let inner = left[key], let other = right[key] else { continue }
-        if let found = differentKeys(inner, other, path + [key], doubled: doubled) { return found }
+        if let found = differentKeys(inner, other, path + [key], aspect) { return found }
       }
     case (.array(let mine), .array(let theirs)):
       for (index, pair) in zip(mine, theirs).enumerated() {
-        if let found = differentKeys(pair.0, pair.1, path + [String(index)], doubled: doubled) {
+        if let found = differentKeys(pair.0, pair.1, path + [String(index)], aspect) {
           return found
         }
       }

@@ -48,7 +48,7 @@ struct ManifestTests {
       ]),
     rewritten(
       "none and an empty list", #""schemaVersion": 2"#, #""schemaVersion": 2, "annotations": {}"#,
-      ["manifest modified : whiteSpace … (jsonFormatting)"], hiddenBy: [.jsonFormatting]),
+      ["manifest modified : emptyMembers … (jsonFormatting)"], hiddenBy: [.jsonFormatting]),
     rewritten(
       "of a layer", #".layer.v1.tar+gzip""#, #".layer.v1.tar+gzip", "annotations": {"org.example": "1"}"#,
       ["manifest added /layers/0/annotations/org.example: value null | 1 (annotation)"]),

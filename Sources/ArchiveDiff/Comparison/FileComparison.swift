@@ -102,6 +102,15 @@ struct FileComparison {
     return findings
   }
 
+  /// Counts as left out what the layers list differently and what has no effect, such as whiteouts of nothing: told
+  /// where that is all in which two images differ.
+  func countWithoutEffect(_ options: ComparisonOptions, in findings: inout Findings) {
+    guard options.ignored.contains(.whiteoutsByEffect), isPaired else { return }
+    let listed = compareAsListed(rules: options.ignored)
+    for difference in listed.differences { findings.ignore(difference.cause) }
+    findings.add(ignored: listed)
+  }
+
   private func compareWholeLayers(
     _ index: Int, rules: Set<Ignorable>, entriesDiffer: () -> Bool
   ) -> Findings {

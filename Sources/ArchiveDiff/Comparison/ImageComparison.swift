@@ -20,6 +20,7 @@ struct ImageComparison {
     var findings = compareDocuments(
       rules: options.ignored, configurationAlone: options.comparesRootFilesystems)
     findings.add(contentsOf: found)
+    if findings.isEmpty { files.countWithoutEffect(options, in: &findings) }
     if findings.isEmpty { addUnexplained(to: &findings) }
     addHistory(to: &findings)
     var summary = Summary()
@@ -124,14 +125,6 @@ struct ImageComparison {
 
   /// Nothing is ever lost: where digests differ and nothing was found that tells why, that is told.
   private func addUnexplained(to findings: inout Findings) {
-    if options.ignored.contains(.whiteoutsByEffect),
-      zip(left.layers, right.layers).contains(where: { mine, theirs in
-        mine.diffID != theirs.diffID && mine.diffID?.algorithm == theirs.diffID?.algorithm
-      })
-    {
-      // Entries differ, and have no effect: whiteouts of nothing, folders and files restated.
-      return findings.ignore(.whiteout)
-    }
     let pairs = [
       ("manifest", left.manifest?.digest, right.manifest?.digest),
       ("config", left.configDigest, right.configDigest),

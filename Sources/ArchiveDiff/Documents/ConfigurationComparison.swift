@@ -5,12 +5,12 @@ import TarStream
 enum ConfigurationComparison {
   /// All in which the configurations differ.
   ///
-  /// diffIDs are not told: what makes them differ is told of the layers.
+  /// diffIDs that both tell are not told here: what makes them differ is told of the layers.
   static func compare(_ left: Image, _ right: Image, rules: Set<Ignorable>) -> Findings {
     var findings = Findings(rules: rules)
     let (mine, theirs) = (left.configuration.document, right.configuration.document)
     let places = JSONComparison.places(mine.json, theirs.json)
-    for place in places where place.keys.starts(with: ["rootfs", "diff_ids"]) == false {
+    for place in places where !isTold(place, ofLayersOf: left, right) {
       let (cause, ignorable) = classify(place.keys, rules: rules)
       findings.add(
         Difference(
@@ -20,9 +20,16 @@ enum ConfigurationComparison {
     }
     // What only the diffIDs make differ is told of the layers; of another number of them, the white space between them
     // differs, too.
-    if findings.isEmpty, left.configuration.diffIDs.count == right.configuration.diffIDs.count,
-      !mine.bytes.holdsSameBytes(as: theirs.bytes)
-    {
+    if mine.bytes.holdsSameBytes(as: theirs.bytes) {
+      if left.configDigest != right.configDigest {
+        let digests = [left, right].map { JSONValue.string("\($0.configDigest)") }
+        findings.add(
+          Difference(
+            .config, .modified, "", attributes: [Attribute("digest", digests[0], digests[1])],
+            cause: .envelope),
+          unless: .envelope)
+      }
+    } else if findings.isEmpty, left.configuration.diffIDs.count == right.configuration.diffIDs.count {
       let attributes = FormattingComparison.attributes(mine, theirs)
       if !attributes.isEmpty {
         findings.add(
@@ -31,6 +38,11 @@ enum ConfigurationComparison {
       }
     }
     return findings
+  }
+
+  private static func isTold(_ place: JSONComparison.Place, ofLayersOf left: Image, _ right: Image) -> Bool {
+    guard place.keys.starts(with: ["rootfs", "diff_ids"]) else { return false }
+    return place.change == .modified || left.layers.count != right.layers.count
   }
 
   /// Fields of the configuration that tell how the image was built, not what it is.

@@ -29,6 +29,12 @@ enum FormattingComparison {
   private static func addSpelling(_ name: String, _ texts: [[[UInt8]]], to attributes: inout [Attribute]) {
     // Digests and sizes of what is compared elsewhere differ too; those are told there.
     guard texts[0].count == texts[1].count else { return }
+    // Where both stand in the same order, the other spelling may be one that stands elsewhere too.
+    for (left, right) in zip(texts[0], texts[1])
+    where left != right && meaning(of: left) == meaning(of: right) {
+      attributes.append(Attribute(name, .escaped(left), .escaped(right)))
+      return
+    }
     let (mine, theirs) = (Set(texts[0]), Set(texts[1]))
     let others = Dictionary(theirs.subtracting(mine).map { (meaning(of: $0), $0) }) { first, _ in first }
     let ours = mine.subtracting(theirs).sorted { $0.lexicographicallyPrecedes($1) }

@@ -43,11 +43,14 @@ enum IndexComparison {
     for place in JSONComparison.places(mine.withoutMember("manifests"), theirs.withoutMember("manifests")) {
       add(place, below: prefix, into: &findings)
     }
+    // The descriptors of index.json name the image, and names are told once, of the image as a whole.
+    let namesImage = prefix.isEmpty
     let position = String(left.position)
     if let ours = mine["manifests"]?.array?[left.position],
       let other = theirs["manifests"]?.array?[right.position]
     {
-      for place in JSONComparison.places(ours, other) where !["digest", "size"].contains(place.keys.first) {
+      for place in JSONComparison.places(ours, other)
+      where !["digest", "size"].contains(place.keys.first) && !(namesImage && isName(place)) {
         add(place, below: prefix + ["manifests", position], into: &findings)
       }
     }
@@ -67,7 +70,6 @@ enum IndexComparison {
     _ place: JSONComparison.Place, below prefix: [String], into findings: inout Findings
   ) {
     let (cause, ignorable) = classify(place)
-    if cause == .imageName { return }  // told once, of the image as a whole
     findings.add(
       Difference(
         .index, place.change, JSONComparison.pointer(prefix + place.keys),
@@ -75,10 +77,12 @@ enum IndexComparison {
       unless: ignorable)
   }
 
+  private static func isName(_ place: JSONComparison.Place) -> Bool { classify(place).0 == .imageName }
+
   private static func classify(_ place: JSONComparison.Place) -> (Cause, Ignorable?) {
     switch place.keys.first {
     case "annotations" where place.keys.count > 1: return AnnotationRules.classify(place.keys[1])
-    case "mediaType": return MediaTypeRules.classify(place.left?.string, place.right?.string)
+    case "mediaType": return MediaTypeRules.classify(place)
     // A descriptor need not tell the platform: the configuration does, and is compared.
     case "platform": return place.change == .modified ? (.platform, nil) : (.envelope, .envelope)
     case "schemaVersion": return (.envelope, .envelope)
@@ -106,6 +110,7 @@ enum IndexComparison {
           unless: .envelope)
       }
     }
+    compareListed(left, right, below: prefix, into: &findings)
     // The manifests that are compared with each other stand for one another; other names of them are told as names.
     let orders = zip(lists, [left.position, right.position]).map { list, own in
       list.enumerated().filter { position, digest in
@@ -119,6 +124,30 @@ enum IndexComparison {
           attributes: [Attribute("order", .integer(left.position), .integer(right.position))],
           cause: .envelope),
         unless: .envelope)
+    }
+  }
+
+  /// What the index says besides of manifests that both sides list and that are not compared here.
+  private static func compareListed(
+    _ left: IndexLevel, _ right: IndexLevel, below prefix: [String], into findings: inout Findings
+  ) {
+    let elements = [left, right].map { $0.index.document.json["manifests"]?.array ?? [] }
+    var positions: [Digest: [Int]] = [:]
+    for (position, descriptor) in right.index.manifests.enumerated() where position != right.position {
+      positions[descriptor.digest, default: []].append(position)
+    }
+    for (position, descriptor) in left.index.manifests.enumerated() where position != left.position {
+      guard let other = positions[descriptor.digest]?.first else { continue }
+      positions[descriptor.digest]?.removeFirst()
+      for place in JSONComparison.places(elements[0][position], elements[1][other])
+      where !(prefix.isEmpty && isName(place)) {
+        let keys = prefix + ["manifests", String(position)] + place.keys
+        findings.add(
+          Difference(
+            .index, place.change, JSONComparison.pointer(keys),
+            attributes: [Attribute("value", place.left, place.right)], cause: .envelope),
+          unless: .envelope)
+      }
     }
   }
 }

@@ -70,14 +70,21 @@ enum ManifestComparison {
     if let position = keys.firstIndex(of: "annotations"), position < 3, keys.indices.contains(position + 1) {
       return AnnotationRules.classify(keys[position + 1])
     }
-    if keys.last == "mediaType" { return MediaTypeRules.classify(place.left?.string, place.right?.string) }
+    if keys.last == "mediaType" { return MediaTypeRules.classify(place) }
     return (.manifest, nil)
   }
 }
 
 /// What two media types of one thing tell, and which flag leaves it out.
 enum MediaTypeRules {
-  static func classify(_ left: String?, _ right: String?) -> (Cause, Ignorable?) {
+  static func classify(_ place: JSONComparison.Place) -> (Cause, Ignorable?) {
+    let values = [place.left, place.right].compactMap { $0 }.filter { !$0.isNull }
+    // What is no text is no media type.
+    guard values.allSatisfy({ $0.string != nil }) else { return (.mediaType, nil) }
+    return classify(place.left?.string, place.right?.string)
+  }
+
+  private static func classify(_ left: String?, _ right: String?) -> (Cause, Ignorable?) {
     // Old writers leave it out, and readers take the content for what it is.
     guard let left, let right else { return (.mediaType, .mediaTypes) }
     let (mine, theirs) = (MediaType(left), MediaType(right))

@@ -35,6 +35,9 @@ struct LayerComparison {
     {
       add([digests(stored)], .envelope, unless: .envelope)
     }
+    if isSameContent, let mine = stored.left.diffID, let theirs = stored.right.diffID, mine != theirs {
+      add([diffIDs(stored)], .envelope, unless: .envelope)
+    }
     if !isSameContent {
       let trailers = [left.table.trailer, right.table.trailer]
       if !trailers[0].holdsSameBytes(as: trailers[1]) {

@@ -22,6 +22,11 @@ struct Findings: Sendable {
 
   mutating func add(contentsOf other: Findings) {
     differences += other.differences
+    add(ignored: other)
+  }
+
+  /// Takes over what another comparison left out.
+  mutating func add(ignored other: Findings) {
     ignored.merge(other.ignored, uniquingKeysWith: +)
   }
 

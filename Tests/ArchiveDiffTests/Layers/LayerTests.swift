@@ -102,7 +102,7 @@ struct LayerTests {
   func longConfigurationDigest() async throws {
     try await DocumentCase(
       "sha512", layout(), try Self.longDigest(of: Array(ImageFixture(base).configuration.utf8)),
-      ["manifest modified : digest sha256:… (envelope)", "config modified : digest sha256:… (envelope)"],
+      ["config modified : digest sha256:… (envelope)"],
       hiddenBy: [.envelope]
     ).check()
   }
@@ -121,7 +121,7 @@ struct LayerTests {
     let long = "\(Digest(of: try ByteRegion(holding: Self.tar), algorithm: .sha512))"
     try await DocumentCase(
       "sha512", layout(), layout(Self.image(.gzip, diffIDs: long)),
-      ["manifest modified : digest sha256:… (envelope)", "config modified : digest sha256:… (envelope)"],
+      ["layer modified /layers/0: diffID sha256:… (envelope)"],
       hiddenBy: [.envelope]
     ).check()
   }

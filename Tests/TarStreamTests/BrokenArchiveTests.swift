@@ -6,7 +6,7 @@ import Testing
   @Test("An archive of nothing has no entries")
   func empty() throws {
     let archive = try walk([])
-    #expect(archive == WalkedArchive(entries: [], trailer: archive.trailer, count: 0))
+    #expect(archive == WalkedArchive(entries: WalkedEntries(), trailer: archive.trailer, count: 0))
     #expect(archive.trailer.offset == 0)
     #expect(archive.trailer.count == 0)
   }

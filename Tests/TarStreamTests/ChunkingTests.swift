@@ -49,7 +49,8 @@ import Testing
       }
       let trailer = try walker.finish()
       #expect(
-        try WalkedArchive(entries: walker.sink.entries, trailer: trailer, count: walker.offset) == walk(bytes)
+        try WalkedArchive(entries: WalkedEntries(walker.sink.entries), trailer: trailer, count: walker.offset)
+          == walk(bytes)
       )
     }
   }

@@ -62,6 +62,7 @@ import Testing
     tar.end()
     let table = try read(tar.bytes).table
 
+    try #require(table.entries.count == 3)
     let file = table.entries[0]
     #expect(table.bytes(file.name).elementsEqual("./file".utf8))
     #expect(table.bytes(file.path).elementsEqual("file".utf8))

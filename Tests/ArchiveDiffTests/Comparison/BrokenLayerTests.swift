@@ -166,7 +166,7 @@ struct SeveralBrokenLayerTests {
   private static let atOnce = LayerFixture([file("n").with { $0.checksum = .wrong }], stored: .plain)
   /// A layer that is broken only after much that takes time.
   private static let late = LayerFixture(
-    (0..<200).map { file("f\($0)", "some content") } + [file("n").with { $0.checksum = .wrong }])
+    (0..<60).map { file("f\($0)", "some content") } + [file("n").with { $0.checksum = .wrong }])
 
   @Test("the first error in the order of sides and layers is told, whichever was met first", arguments: 0..<3)
   func firstError(_ position: Int) async throws {

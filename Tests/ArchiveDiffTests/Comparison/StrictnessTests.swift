@@ -40,9 +40,10 @@ struct StrictnessTests {
   }
 
   /// What one flag hides, it hides beside another flag, too.
-  @Test("a flag more never tells more", arguments: SmallChange.all)
-  func flags(_ change: SmallChange) async throws {
-    let pair = try WrittenPair(SmallChange.none.files, change.files)
+  @Test("a flag more never tells more", arguments: SmallChange.all.indices.filter { $0 % 3 == 0 })
+  func flags(_ index: Int) async throws {
+    let pair = try WrittenPair(
+      SmallChange.all[(index + 20) % SmallChange.all.count].files, SmallChange.all[index].files)
     var flags: Set<Ignorable> = []
     var count = try await Comparing.strict(pair).images[0].differences.count
     // By effect other things are told than as listed, so this one goes first.

@@ -7,7 +7,7 @@ import TarStream
 
 @Suite("Random layers by effect")
 struct EffectPropertyTests {
-  private static let seedsPerBlock = 200
+  private static let seedsPerBlock = 170
 
   /// To repeat a seed that failed: `Pair(seed: 1234).check()` in a test of its own.
   @Test("are told as by the naive model, layer by layer and at the end", arguments: 0..<12)

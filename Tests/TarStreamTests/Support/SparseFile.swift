@@ -1,7 +1,8 @@
 import ImageFixtures
+import Testing
 
 /// A file with holes, and the four ways in which archives hold one.
-struct SparseFile {
+struct SparseFile: CustomTestStringConvertible {
   /// How an archive tells where the holes are.
   enum Form: CaseIterable { case gnu, pax00, pax01, pax10 }
 
@@ -27,6 +28,8 @@ struct SparseFile {
 
   /// A map that tells of nothing at the file's end, as GNU tar does where a file ends in a hole.
   static let emptyEnd = SparseFile(size: 9000, parts: [(0, text("start", 1024)), (9000, [])])
+
+  var testDescription: String { "\(size) bytes, \(parts.count) parts" }
 
   /// The file's content, holes included.
   var content: [UInt8] {

@@ -1,11 +1,27 @@
 import ImageFixtures
-import TarStream
+
+@testable import TarStream
 
 /// What a walk tells of an archive.
 struct WalkedArchive: Equatable {
-  var entries: [WalkedEntry]
+  var entries: WalkedEntries
   var trailer: TarTrailer
   var count: UInt64
+}
+
+/// Entries in the order of the archive. One that is not there is an empty one, so that a test that expects more
+/// entries than there are fails, and does not take the other tests with it.
+struct WalkedEntries: RandomAccessCollection, Equatable {
+  private let entries: [WalkedEntry]
+
+  init(_ entries: [WalkedEntry] = []) { self.entries = entries }
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { entries.count }
+
+  subscript(index: Int) -> WalkedEntry {
+    entries.indices.contains(index) ? entries[index] : WalkedEntry(entry: TarEntry())
+  }
 }
 
 /// An entry as a walk tells it.
@@ -82,16 +98,16 @@ func walk(
     start = end
   }
   let trailer = try walker.finish()
-  return WalkedArchive(entries: walker.sink.entries, trailer: trailer, count: walker.offset)
+  return WalkedArchive(entries: WalkedEntries(walker.sink.entries), trailer: trailer, count: walker.offset)
 }
 
 /// Walks an archive of some members, with an end.
-func walk(_ members: TarMember...) throws(StreamError) -> [WalkedEntry] {
+func walk(_ members: TarMember...) throws(StreamError) -> WalkedEntries {
   try walk(TarBuilder(members).bytes).entries
 }
 
 /// Walks an archive that a closure builds; the end is added.
-func walk(building build: (inout TarBuilder) -> Void) throws(StreamError) -> [WalkedEntry] {
+func walk(building build: (inout TarBuilder) -> Void) throws(StreamError) -> WalkedEntries {
   var tar = TarBuilder()
   build(&tar)
   tar.end()

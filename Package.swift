@@ -32,6 +32,8 @@ let package = Package(
     .testTarget(name: "TarStreamTests", dependencies: ["TarStream", "ImageFixtures"]),
     .testTarget(name: "OCILayoutTests", dependencies: ["OCILayout", "ImageFixtures"]),
     .testTarget(name: "ArchiveDiffTests", dependencies: ["ArchiveDiff", "ImageFixtures"]),
+    .testTarget(
+      name: "MutationTests", dependencies: ["ArchiveDiff", "OCILayout", "TarStream", "ImageFixtures"]),
     .testTarget(name: "CommandTests", dependencies: ["ocidiff-offline", "ImageFixtures"]),
   ],
   swiftLanguageModes: [.v6]

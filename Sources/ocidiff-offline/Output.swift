@@ -39,20 +39,24 @@ struct OutputError: Error, CustomStringConvertible {
 /// Standard error: errors, warnings and notes, a line each.
 enum Diagnostics {
   static func error(_ error: any Error) {
-    // With the usage, where the command line is what is wrong; swift-argument-parser starts that with "Error: ".
-    let message = isArgumentError(error) ? RootCommand.fullMessage(for: error) : "\(error)"
-    write("ocidiff-offline: error: " + (message.hasPrefix("Error: ") ? message.dropFirst(7) : message[...]))
+    guard isArgumentError(error) else { return write("error: \(error)") }
+    // What is wrong, and the usage below it; swift-argument-parser starts that with "Error: ".
+    let text = RootCommand.fullMessage(for: error)
+    let message = text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text
+    write(safe: TerminalText.safe(message, keepsNewlines: true))
   }
 
-  static func warning(_ text: String) { write("ocidiff-offline: warning: \(text)") }
+  static func warning(_ text: String) { write("warning: \(text)") }
 
-  static func note(_ text: String) { write("ocidiff-offline: \(text)") }
+  static func note(_ text: String) { write(text) }
 
   private static func isArgumentError(_ error: any Error) -> Bool {
     RootCommand.exitCode(for: error) == .validationFailure
   }
 
-  private static func write(_ text: String) {
-    _ = writeAll(TerminalText.safe(text, keepsNewlines: true) + "\n", to: STDERR_FILENO)
+  private static func write(_ text: String) { write(safe: TerminalText.message(text)) }
+
+  private static func write(safe text: String) {
+    _ = writeAll("ocidiff-offline: " + text + "\n", to: STDERR_FILENO)
   }
 }

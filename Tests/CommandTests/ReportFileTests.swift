@@ -56,7 +56,7 @@ struct ReportFileTests {
     let fifo = "\(folder.path)/fifo"
     try #require(unsafe mkfifo(fifo, 0o600) == 0)
     let outcome = try await Program.shell(
-      #"timeout 20 cat "$1" & "$0" --report-file "$1" --format ndjson "$2" "$3" > "$4"; wait"#, fifo,
+      #"timeout 9 cat "$1" & "$0" --report-file "$1" --format ndjson "$2" "$3" > "$4"; wait"#, fifo,
       Self.pair[0], Self.pair[1], "\(folder.path)/lines")
     var status = stat()
     #expect(unsafe lstat(fifo, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)

@@ -23,7 +23,7 @@ enum ReportTable {
   }
 
   private static func heading(_ report: ImageReport) -> String {
-    "Platform \(report.inputs.first?.platform?.description ?? "not told")\n"
+    "Platform " + TerminalText.safe(report.inputs.first?.platform?.description ?? "not told") + "\n"
   }
 
   private static func table(_ report: ImageReport, isVerbose: Bool) -> String {

@@ -17,6 +17,14 @@ enum TerminalText {
     return safe
   }
 
+  /// A message over several lines, of which all but the first are indented. Any other line break came out of an
+  /// archive, to look like a message of its own, and is escaped.
+  static func message(_ text: String) -> String {
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { safe(String($0)) }
+    return lines.dropFirst().reduce(lines[0]) { $0 + ($1.hasPrefix("  ") ? "\n" : "\\x0a") + $1 }
+  }
+
   /// Control characters, and those that turn the direction of writing or hide (Unicode TR 36, "Bidirectional Text
   /// Spoofing").
   static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {

@@ -7,13 +7,6 @@ enum OCIDiffOffline {
   static func main() async {
     // Whoever reads our output may stop doing so: that is a failed write, not a reason to die.
     signal(SIGPIPE, SIG_IGN)
-    // Inputs are mapped: of one that is made shorter meanwhile, the rest cannot be read, which the kernel tells by a
-    // signal. Nothing is written before all is read, so nothing has been said of it yet.
-    signal(SIGBUS) { _ in
-      let message: StaticString = "ocidiff-offline: error: an input was made shorter while it was read\n"
-      unsafe _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-      _exit(ExitStatus.trouble.rawValue)
-    }
     do {
       var command = try RootCommand.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

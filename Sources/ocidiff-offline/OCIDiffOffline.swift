@@ -7,6 +7,7 @@ enum OCIDiffOffline {
   static func main() async {
     // Whoever reads our output may stop doing so: that is a failed write, not a reason to die.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGBUS, tellOfCutInput)
     do {
       var command = try RootCommand.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -23,6 +24,16 @@ enum OCIDiffOffline {
       exit(ExitStatus.trouble.rawValue)
     }
   }
+}
+
+/// Ends the program where a mapped input was made shorter meanwhile, which the kernel tells by a signal. Nothing is
+/// written before all is read, so nothing has been said of it yet. A function of its own, as a closure in `main`
+/// would be the main actor's; in a signal handler, `write` and `_exit` are all that may be called.
+private func tellOfCutInput(_ signal: CInt) {
+  let message: StaticString =
+    "ocidiff-offline: error: an input cannot be read on: it was made shorter, or its disk fails\n"
+  unsafe _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+  _exit(ExitStatus.trouble.rawValue)
 }
 
 /// How a run ends, as `diff` has it.

@@ -18,7 +18,8 @@ let package = Package(
     .systemLibrary(name: "CArchive"),
     .systemLibrary(name: "CCrypto"),
     .systemLibrary(name: "CZlib"),
-    .target(name: "TarStream", dependencies: ["CISAL", "CZstd", "CArchive", "CCrypto", "CZlib"]),
+    .systemLibrary(name: "CSched"),
+    .target(name: "TarStream", dependencies: ["CISAL", "CZstd", "CArchive", "CCrypto", "CZlib", "CSched"]),
     .target(name: "OCILayout", dependencies: ["TarStream"]),
     .target(name: "ArchiveDiff", dependencies: ["OCILayout", "TarStream"]),
     .executableTarget(

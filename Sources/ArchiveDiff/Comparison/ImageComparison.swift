@@ -1,5 +1,6 @@
 import OCILayout
 import TarStream
+import TarStream
 
 /// Compares two images for one platform.
 struct ImageComparison {
@@ -13,8 +14,9 @@ struct ImageComparison {
 
   /// Reads what is needed of both images and compares it.
   func run() async throws(ArchiveError) -> ImageReport {
-    if isSameManifest || isSameArchive { return try report(ofSame: isSameArchive ? .archive : .image) }
-    let loaded = try await LayerLoader(trustsDigests: options.trustsDigests).load([left, right])
+    if let report = try await reportOfSame() { return report }
+    let loader = LayerLoader(trustsDigests: options.trustsDigests, jobs: options.jobs)
+    let loaded = try await loader.load([left, right])
     let files = FileComparison(left, right, layers: loaded.layers)
     let (found, warnings) = try files.compare(options)
     var findings = compareDocuments(
@@ -23,6 +25,7 @@ struct ImageComparison {
     if findings.isEmpty { files.countWithoutEffect(options, in: &findings) }
     if findings.isEmpty { addUnexplained(to: &findings) }
     addHistory(to: &findings)
+    try await ContentDigestFiller(jobs: options.jobs).fill(&findings)
     var summary = Summary()
     summary.layersRead = loaded.readCount
     summary.entries = loaded.entryCount
@@ -72,19 +75,54 @@ struct ImageComparison {
 
   // MARK: Images that are the same
 
+  /// The report of two images whose manifests or archives are the same; `nil` where they are not. That the blobs are
+  /// those of their digests is still checked, each once where both sides have the same bytes; nothing has to be
+  /// decompressed for that, unless the archive tells nothing of a layer but its diffID.
+  private func reportOfSame() async throws(ArchiveError) -> ImageReport? {
+    guard isSameManifest || maySameArchive else { return nil }
+    // The archives are compared while the first of them is hashed.
+    let checks = options.trustsDigests ? [] : left.layers
+    let results = try await WorkQueue(jobs: options.jobs).run([nil] + checks.map(Optional.some)) {
+      (layer, _) throws(ArchiveError) in
+      guard let layer else { return isSameArchive }
+      try layer.verify(of: left.archive)
+      return true
+    }
+    let areSameBytes = results[0]
+    guard isSameManifest || areSameBytes else { return nil }
+    if !options.trustsDigests, !areSameBytes {
+      for (mine, theirs) in zip(left.layers, right.layers) where !mine.blob.holdsSameBytes(as: theirs.blob) {
+        try theirs.verify(of: right.archive)
+      }
+    }
+    var summary = Summary()
+    summary.layersShared = left.layers.count
+    var findings = Findings(rules: options.ignored)
+    addUnpaired(to: &findings)
+    if !options.comparesRootFilesystems {
+      findings.add(
+        contentsOf: IndexComparison.compare(left, right, rules: options.ignored, compared: compared))
+    }
+    return report(findings, areSameBytes ? .archive : .image, summary, [])
+  }
+
   private var isSameManifest: Bool {
     guard let mine = left.manifest, let theirs = right.manifest else { return false }
     return mine.digest == theirs.digest
   }
 
+  /// Whether it makes sense to hold the archives against each other, byte by byte.
+  private var maySameArchive: Bool {
+    left.archive.name.reference == right.archive.name.reference && left.configDigest == right.configDigest
+      && left.archive.storedBytes?.count == right.archive.storedBytes?.count
+  }
+
   /// Whether the inputs are the same bytes; of folders, whether they have the same index and all that it reaches.
   private var isSameArchive: Bool {
+    guard maySameArchive else { return false }
     let (mine, theirs) = (left.archive, right.archive)
-    guard mine.name.reference == theirs.name.reference, left.configDigest == right.configDigest else {
-      return false
-    }
     if let stored = mine.storedBytes, let other = theirs.storedBytes {
-      return stored.holdsSameBytes(as: other)
+      return stored.holdsSameBytes(as: other, except: trustedBlobs)
     }
     guard mine.format == .ociLayout, theirs.format == .ociLayout, isSameManifest,
       let index = left.indexes.first?.index.document, let other = right.indexes.first?.index.document
@@ -92,32 +130,14 @@ struct ImageComparison {
     return index.bytes.holdsSameBytes(as: other.bytes)
   }
 
-  /// The report of two images whose manifests or archives are the same. That the blobs are those of their digests is
-  /// still checked, each once where both sides have the same bytes; nothing has to be decompressed for that, unless
-  /// the archive tells nothing of a layer but its diffID.
-  private func report(ofSame equivalence: Equivalence) throws(ArchiveError) -> ImageReport {
-    var summary = Summary()
-    summary.layersShared = left.layers.count
-    if !options.trustsDigests {
-      for (mine, theirs) in zip(left.layers, right.layers) {
-        try verify(mine, of: left.archive)
-        if !mine.blob.holdsSameBytes(as: theirs.blob) { try verify(theirs, of: right.archive) }
-      }
-    }
-    var findings = Findings(rules: options.ignored)
-    addUnpaired(to: &findings)
-    if !options.comparesRootFilesystems {
-      findings.add(
-        contentsOf: IndexComparison.compare(left, right, rules: options.ignored, compared: compared))
-    }
-    return report(findings, equivalence, summary, [])
-  }
-
-  private func verify(_ layer: Layer, of archive: ImageArchive) throws(ArchiveError) {
-    if layer.descriptor == nil {
-      _ = try layer.read(of: archive, trustsDigests: false)
-    } else {
-      try layer.verifyBlob(of: archive)
+  /// The blobs of layers that are the same bytes on both sides, if digests are to be trusted.
+  private var trustedBlobs: [(ByteRegion, ByteRegion)] {
+    guard options.trustsDigests else { return [] }
+    return zip(left.layers, right.layers).compactMap { mine, theirs in
+      let blobs = (mine.blob, theirs.blob)
+      if let digest = mine.descriptor?.digest { return digest == theirs.descriptor?.digest ? blobs : nil }
+      let isContent = [blobs.0, blobs.1].allSatisfy { Compression(detecting: $0) == .none }
+      return isContent && mine.diffID != nil && mine.diffID == theirs.diffID ? blobs : nil
     }
   }
 

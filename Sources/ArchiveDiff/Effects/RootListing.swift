@@ -20,8 +20,11 @@ public struct RootListing: Sendable {
   /// Reads all layers of an image and applies them one over the other.
   ///
   /// - Throws: whatever is wrong with a layer, or `badStream` where symbolic links lead in a circle.
-  public init(of image: Image, trustsDigests: Bool = false) async throws(ArchiveError) {
-    let layers = try await LayerLoader(trustsDigests: trustsDigests).load([image]).layers[0]
+  public init(
+    of image: Image, trustsDigests: Bool = false, jobs: Int = ComparisonOptions.usableProcessors
+  ) async throws(ArchiveError) {
+    let loader = LayerLoader(trustsDigests: trustsDigests, jobs: jobs, contents: .digests)
+    let layers = try await loader.load([image]).layers[0]
     var tree = PathTree()
     var state = RootFilesystem()
     for (index, layer) in layers.enumerated() {
@@ -60,7 +63,8 @@ extension RootListing.Item {
     ]
     if record.type == .file {
       attributes.append(("size", .integer(record.size)))
-      attributes.append(("content", .string("sha256:\(record.content.hexadecimal)")))
+      let digest = layer.digest(of: UInt32(index))
+      attributes.append(("content", digest.map { .string("sha256:\($0.hexadecimal)") } ?? .null))
     }
     if record.type == .symlink { attributes.append(("linkTarget", .escaped(table.bytes(record.linkName)))) }
     let extras = table.extras(of: record)

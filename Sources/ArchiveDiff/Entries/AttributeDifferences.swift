@@ -21,11 +21,14 @@ struct AttributeDifferences: Sendable {
     self.cause = self.cause.map { min($0, cause) } ?? cause
   }
 
+  /// Takes in that the contents of two files differ, which nothing leaves out.
+  mutating func add(contentsOf left: FileContent, _ right: FileContent) {
+    attributes.append(Attribute(contentsOf: left, right))
+    cause = cause.map { min($0, .content) } ?? .content
+  }
+
   /// Whether both report the same attributes with the same values.
   func reportsSame(as other: AttributeDifferences) -> Bool {
-    attributes.elementsEqual(other.attributes) { left, right in
-      left.name.hasSameBytes(as: right.name)
-        && zip(left.values, right.values).allSatisfy { $0.isEqual(to: $1) }
-    }
+    attributes.elementsEqual(other.attributes) { $0.tellsSame(as: $1) }
   }
 }

@@ -18,10 +18,7 @@ struct EntryComparer: Sendable {
     }
     switch (left, right) {
     case (.entry(let leftLayer, let leftIndex), .entry(let rightLayer, let rightIndex)):
-      let pair = EntryPair(
-        leftTable: leftLayer.table, left: leftLayer.table.entries[leftIndex],
-        rightTable: rightLayer.table, right: rightLayer.table.entries[rightIndex])
-      compare(pair, into: &found)
+      compare(EntryPair(leftLayer, leftIndex, rightLayer, rightIndex), into: &found)
     case (.entry(let layer, let index), .impliedDirectory):
       compareWithImplied(layer.table, layer.table.entries[index], isLeft: true, into: &found)
     case (.impliedDirectory, .entry(let layer, let index)):
@@ -55,11 +52,8 @@ struct EntryComparer: Sendable {
     let (left, right) = (pair.left, pair.right)
     switch left.type {
     case .file:
-      guard left.content != right.content else { return }
-      found.add(
-        "content", .string("sha256:\(left.content.hexadecimal)"),
-        .string("sha256:\(right.content.hexadecimal)"),
-        cause: .content, unless: false)
+      guard left.fingerprint != right.fingerprint else { return }
+      found.add(contentsOf: pair.leftFile, pair.rightFile)
       found.add("size", .integer(left.size), .integer(right.size), cause: .content, unless: false)
     case .symlink, .hardlink:
       let isSame = pair.leftTable.isSame(left.linkName, as: right.linkName, in: pair.rightTable)
@@ -190,8 +184,19 @@ struct EntryComparer: Sendable {
 
 /// Two entries that stand at one path, with their tables.
 struct EntryPair {
+  let leftFile: FileContent
   let leftTable: EntryTable
   let left: EntryRecord
+  let rightFile: FileContent
   let rightTable: EntryTable
   let right: EntryRecord
+
+  init(_ leftLayer: LoadedLayer, _ leftIndex: Int, _ rightLayer: LoadedLayer, _ rightIndex: Int) {
+    leftFile = FileContent(layer: leftLayer, entry: UInt32(leftIndex))
+    leftTable = leftLayer.table
+    left = leftTable.entries[leftIndex]
+    rightFile = FileContent(layer: rightLayer, entry: UInt32(rightIndex))
+    rightTable = rightLayer.table
+    right = rightTable.entries[rightIndex]
+  }
 }

@@ -24,12 +24,13 @@ struct LayerComparison {
         unless: ignorable)
     }
     let isSameContent = self.isSameContent(stored, loaded)
-    if left.compression != right.compression {
-      add(
-        [Attribute("compression", .string(left.compression.rawValue), .string(right.compression.rawValue))],
-        .compression, unless: .compression)
+    // One object may stand for layers of the same content that are compressed differently.
+    let compressions = [stored.left.blob, stored.right.blob].map { Compression(detecting: $0) }
+    if compressions[0] != compressions[1] {
+      let names = compressions.map { JSONValue.string($0.rawValue) }
+      add([Attribute("compression", names[0], names[1])], .compression, unless: .compression)
     } else if isSameContent, !stored.left.blob.holdsSameBytes(as: stored.right.blob) {
-      add(encoding(stored, left.compression), .compression, unless: .compression)
+      add(encoding(stored, compressions[0]), .compression, unless: .compression)
     } else if isSameContent, let mine = stored.left.descriptor, let theirs = stored.right.descriptor,
       mine.digest != theirs.digest
     {

@@ -4,6 +4,10 @@ import TarStream
 /// Reads the layers of two images, each once however often it stands there, several at a time.
 struct LayerLoader {
   let trustsDigests: Bool
+  /// How many layers are read at a time.
+  let jobs: Int
+  /// What is computed of the content of files.
+  var contents = TarReadingOptions.Contents.fingerprints
 
   /// What came of it.
   struct Result {
@@ -15,39 +19,99 @@ struct LayerLoader {
     var byteCount: UInt64 = 0
   }
 
+  /// A layer that is to be read.
   private struct Job: Sendable {
     let layer: Layer
     let archive: ImageArchive
+    /// Its place beside the layer that it is compared with.
+    var seat: Lockstep.Seat?
   }
 
-  /// Reads the layers of both images. What is the same blob, is read once; that it is the same, is seen by its bytes.
+  /// What is to be read, and where each layer stands in it.
+  private struct Plan {
+    var jobs: [Job] = []
+    var jobOfLayer: [[Int]]
+  }
+
+  /// Reads the layers of all images. What is the same blob, is read once; that it is the same, is seen by its bytes.
+  ///
+  /// Where digests are trusted and two images share their lower layers, these are read only if the others need them;
+  /// a layer that was not read has no entries.
   ///
   /// - Throws: the first error in the order of sides and layers, whichever task met one first.
   func load(_ images: [Image]) async throws(ArchiveError) -> Result {
-    var jobs: [Job] = []
-    var jobOfLayer: [[Int]] = []
-    var known: [String: Int] = [:]
-    for image in images {
-      var numbers: [Int] = []
-      for layer in image.layers {
-        let key = identity(of: layer)
-        if let key, let job = known[key], trustsDigests || jobs[job].layer.blob.holdsSameBytes(as: layer.blob)
-        {
-          numbers.append(job)
-          continue
-        }
-        if let key { known[key] = jobs.count }
-        numbers.append(jobs.count)
-        jobs.append(Job(layer: layer, archive: image.archive))
+    let shared = countOfSharedLayers(images)
+    var result = try await read(images, from: shared)
+    guard shared > 0 else { return result }
+    if UpperLayers.standAlone(result.layers[0], result.layers[1]) {
+      let unread = images[0].layers[..<shared].map {
+        LoadedLayer(unread: LayerOrigin($0, of: images[0].archive))
       }
-      jobOfLayer.append(numbers)
+      result.layers = result.layers.map { unread + $0 }
+      return result
     }
-    let loaded = try await run(jobs)
-    var result = Result(layers: jobOfLayer.map { $0.map { loaded[$0] } }, readCount: jobs.count)
+    return try await read(images, from: 0)
+  }
+
+  /// How many layers, from the lowest on, are trusted to be the same in two images.
+  private func countOfSharedLayers(_ images: [Image]) -> Int {
+    guard trustsDigests, images.count == 2, images[0].layers.count == images[1].layers.count else { return 0 }
+    return zip(images[0].layers, images[1].layers).prefix { mine, theirs in
+      mine.diffID != nil && mine.diffID == theirs.diffID
+    }.count
+  }
+
+  private func read(_ images: [Image], from lowest: Int) async throws(ArchiveError) -> Result {
+    let plan = plan(images, from: lowest)
+    let queue = WorkQueue(jobs: jobs)
+    let (trustsDigests, contents) = (trustsDigests, contents)
+    let outcomes = await queue.outcomes(plan.jobs) { (job, helpers) throws(ArchiveError) in
+      let read = try job.layer.read(
+        of: job.archive, trustsDigests: trustsDigests, contents: contents, in: job.seat, with: helpers)
+      return try LoadedLayer(read, from: LayerOrigin(job.layer, of: job.archive))
+    }
+    for job in plan.jobOfLayer.joined() { _ = try outcomes[job].get() }
+    let loaded = unified(outcomes.compactMap { try? $0.get() })
+    for (job, layer) in zip(plan.jobs, loaded) { job.seat.map { layer.learn($0.digests) } }
+    var result = Result(layers: plan.jobOfLayer.map { $0.map { loaded[$0] } }, readCount: plan.jobs.count)
     result.entryCount = loaded.reduce(0) { $0 + $1.table.entries.count }
     result.byteCount = loaded.reduce(0) { $0 + $1.contents.count }
     return result
   }
+
+  /// Layers that are compared with each other come one after the other, so that they are read at the same time.
+  private func plan(_ images: [Image], from lowest: Int) -> Plan {
+    var plan = Plan(jobOfLayer: images.map { _ in [] })
+    var known: [String: Int] = [:]
+    for index in lowest..<(images.map(\.layers.count).max() ?? lowest) {
+      let firstNew = plan.jobs.count
+      for (side, image) in images.enumerated() where index < image.layers.count {
+        let layer = image.layers[index]
+        let key = identity(of: layer)
+        if let key, let job = known[key],
+          trustsDigests || plan.jobs[job].layer.blob.holdsSameBytes(as: layer.blob)
+        {
+          plan.jobOfLayer[side].append(job)
+          continue
+        }
+        if let key { known[key] = plan.jobs.count }
+        plan.jobOfLayer[side].append(plan.jobs.count)
+        plan.jobs.append(Job(layer: layer, archive: image.archive))
+      }
+      if plan.jobs.count == firstNew + 2 { pair(&plan.jobs[firstNew...]) }
+    }
+    return plan
+  }
+
+  /// Lets two layers be read beside each other, unless what they hold can be read again where it stands.
+  private func pair(_ pair: inout ArraySlice<Job>) {
+    guard pair.contains(where: { Compression(detecting: $0.layer.blob) != .none }) else { return }
+    let lockstep = Lockstep(memory: Self.lockstepBytes / max(1, jobs / 2))
+    for (index, seat) in zip(pair.indices, lockstep.seats) { pair[index].seat = seat }
+  }
+
+  /// How much of what was read is kept, over all pairs of layers that are read at a time.
+  private static let lockstepBytes = 48 << 20
 
   /// What two layers must share to be taken for one; `nil` for a layer that says nothing of itself. One blob under
   /// two diffIDs is read for each of them: one of the two is a lie.
@@ -58,28 +122,6 @@ struct LayerLoader {
     return names.isEmpty ? nil : names.joined(separator: " ")
   }
 
-  private func run(_ jobs: [Job]) async throws(ArchiveError) -> [LoadedLayer] {
-    var results = [Swift.Result<LoadedLayer, ArchiveError>?](repeating: nil, count: jobs.count)
-    let trustsDigests = trustsDigests
-    await withTaskGroup(of: (Int, Swift.Result<LoadedLayer, ArchiveError>).self) { group in
-      for (index, job) in jobs.enumerated() {
-        group.addTask {
-          do throws(ArchiveError) {
-            let contents = try job.layer.read(of: job.archive, trustsDigests: trustsDigests)
-            let input = job.archive.name.text
-            return (index, .success(try LoadedLayer(contents, name: job.layer.name, input: input)))
-          } catch {
-            return (index, .failure(error))
-          }
-        }
-      }
-      for await (index, result) in group { results[index] = result }
-    }
-    var loaded: [LoadedLayer] = []
-    for case .some(let result) in results { loaded.append(try result.get()) }
-    return unified(loaded)
-  }
-
   /// One object for all layers of the same content, however they were compressed.
   private func unified(_ layers: [LoadedLayer]) -> [LoadedLayer] {
     guard !trustsDigests else { return layers }
@@ -87,7 +129,7 @@ struct LayerLoader {
     return layers.map { layer in
       let digest = layer.contents.digest
       guard digest != .none else { return layer }
-      if let same = known[digest], same.contents.compression == layer.contents.compression { return same }
+      if let same = known[digest] { return same }
       known[digest] = layer
       return layer
     }

@@ -78,10 +78,24 @@ public struct Attribute: Sendable {
   public var name: String
   /// The value in input 0 and in input 1; `null` for a side that has none.
   public var values: [JSONValue]
+  /// Of `content`, the two files whose digests the values will be (``ContentDigestFiller``).
+  var files: [FileContent] = []
 
   /// An attribute.
   public init(_ name: String, _ left: JSONValue?, _ right: JSONValue?) {
     self.name = name
     values = [left ?? .null, right ?? .null]
+  }
+
+  /// The attribute of two files of different content.
+  init(contentsOf left: FileContent, _ right: FileContent) {
+    self.init("content", nil, nil)
+    files = [left, right]
+  }
+
+  /// Whether both tell the same values, computed or not.
+  func tellsSame(as other: Attribute) -> Bool {
+    name.hasSameBytes(as: other.name) && values.elementsEqual(other.values) { $0.isEqual(to: $1) }
+      && files.elementsEqual(other.files) { $0.isSame(as: $1) }
   }
 }

@@ -1,3 +1,5 @@
+import TarStream
+
 /// What a comparison can be asked to leave out, one case a flag.
 public enum Ignorable: String, Sendable, CaseIterable {
   /// `--ignore-file-timestamps`: times of files.
@@ -38,15 +40,22 @@ public struct ComparisonOptions: Sendable {
   public var comparesRootFilesystems: Bool
   /// Believe the archive's digests without computing them.
   public var trustsDigests: Bool
+  /// How many layers are read at a time; the result does not depend on it.
+  public var jobs: Int
 
   /// Options; by default nothing is left out.
   public init(
-    ignored: Set<Ignorable> = [], comparesRootFilesystems: Bool = false, trustsDigests: Bool = false
+    ignored: Set<Ignorable> = [], comparesRootFilesystems: Bool = false, trustsDigests: Bool = false,
+    jobs: Int = usableProcessors
   ) {
     self.ignored = ignored
     self.comparesRootFilesystems = comparesRootFilesystems
     self.trustsDigests = trustsDigests
+    self.jobs = jobs
   }
+
+  /// How many processors this process may use.
+  public static var usableProcessors: Int { Processors.usableCount }
 
   /// What is left out, as words in a fixed order.
   public var ignoredNames: [String] { Ignorable.allCases.filter(ignored.contains).map(\.rawValue) }

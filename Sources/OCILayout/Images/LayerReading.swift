@@ -4,8 +4,15 @@ extension Layer {
   /// Reads the layer in one pass: its entries, and unless digests are trusted, whether blob and content are those
   /// that the manifest and the configuration tell of.
   ///
+  /// `contents`: what is computed of the files' contents. `seat`: beside another layer, to which it is compared.
+  /// `helpers`: who may take over some of the work.
+  ///
   /// - Throws: `digestMismatch`, `diffIDMismatch`, or `badStream` with the byte at which it is broken.
-  public func read(of archive: ImageArchive, trustsDigests: Bool) throws(ArchiveError) -> TarContents {
+  public func read(
+    of archive: ImageArchive, trustsDigests: Bool,
+    contents kind: TarReadingOptions.Contents = .fingerprints, in seat: Lockstep.Seat? = nil,
+    with helpers: Helpers? = nil
+  ) throws(ArchiveError) -> TarContents {
     let checksBlob = !trustsDigests && descriptor?.digest.algorithm == .sha256
     let checksDiffID = !trustsDigests && diffID?.algorithm == .sha256
     // A blob that is not its digest's is better told as such than by the first byte that makes no sense, so damage
@@ -13,8 +20,8 @@ extension Layer {
     let contents: TarContents
     do {
       contents = try blob.readTar(
-        TarReadingOptions(hashesArchive: !trustsDigests, hashesStored: checksBlob),
-        limits: archive.limits.streams)
+        TarReadingOptions(contents: kind, hashesArchive: !trustsDigests, hashesStored: checksBlob),
+        limits: archive.limits.streams, in: seat, with: helpers)
     } catch {
       if !trustsDigests { try verifyBlob(of: archive) }
       throw ArchiveError(error, input: archive.name.text, blob: name)
@@ -29,8 +36,20 @@ extension Layer {
     return contents
   }
 
+  /// Checks that the layer is what its image tells, with as little work as that takes: the blob against its digest,
+  /// or where the image tells none, its content against the diffID.
+  public func verify(of archive: ImageArchive) throws(ArchiveError) {
+    if descriptor != nil {
+      try verifyBlob(of: archive)
+    } else if let diffID, Compression(detecting: blob) == .none {
+      try checkDiffID(Digest(of: blob, algorithm: diffID.algorithm), of: archive)
+    } else {
+      _ = try read(of: archive, trustsDigests: false, contents: .unread)
+    }
+  }
+
   /// Checks the blob alone against its digest, without decompressing it; a layer without a descriptor has none.
-  public func verifyBlob(of archive: ImageArchive) throws(ArchiveError) {
+  private func verifyBlob(of archive: ImageArchive) throws(ArchiveError) {
     guard let digest = descriptor?.digest else { return }
     try checkBlob(Digest(of: blob, algorithm: digest.algorithm), of: archive)
   }

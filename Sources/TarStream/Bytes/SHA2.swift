@@ -47,15 +47,7 @@ public struct SHA256Hasher {
   }
 
   /// Takes in `count` zero bytes.
-  mutating func update(zeros count: UInt64) {
-    let zeros = [UInt8](repeating: 0, count: Int(min(count, 1 << 16)))
-    var rest = count
-    while rest > 0 {
-      let step = min(rest, UInt64(zeros.count))
-      update(zeros.span.extracting(0..<Int(step)))
-      rest -= step
-    }
-  }
+  mutating func update(zeros count: UInt64) { forEachPiece(ofZeros: count) { update($0) } }
 
   /// The digest of all that was taken in; the hasher must not be used after that.
   public mutating func finish() -> SHA256Digest {

@@ -52,3 +52,14 @@ func compareBytes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
   if order != 0 { return order < 0 ? -1 : 1 }
   return left.count == right.count ? 0 : left.count < right.count ? -1 : 1
 }
+
+/// Calls `body` with `count` zeros in all, piece by piece.
+func forEachPiece(ofZeros count: UInt64, _ body: (Span<UInt8>) -> Void) {
+  let zeros = [UInt8](repeating: 0, count: Int(min(count, 1 << 16)))
+  var rest = count
+  while rest > 0 {
+    let step = min(rest, UInt64(zeros.count))
+    body(zeros.span.extracting(0..<Int(step)))
+    rest -= step
+  }
+}

@@ -46,6 +46,20 @@ public enum Compression: String, Sendable, CaseIterable {
 public protocol ByteSink: ~Copyable {
   /// Takes the next bytes; they are gone when the call returns.
   mutating func take(_ bytes: Span<UInt8>) throws(StreamError)
+  /// Takes the next bytes, of at most 256 KiB; they stay as long as the region is kept.
+  mutating func take(_ piece: ByteRegion) throws(StreamError)
+  /// Whether there is any use in going on; asked after each piece.
+  var wantsMore: Bool { get }
+}
+
+extension ByteSink where Self: ~Copyable {
+  /// Looks at the bytes without keeping them.
+  public mutating func take(_ piece: ByteRegion) throws(StreamError) {
+    try piece.withBytes { (bytes: Span<UInt8>) throws(StreamError) in try take(bytes) }
+  }
+
+  /// Until the end.
+  public var wantsMore: Bool { true }
 }
 
 /// Takes the stored bytes of a stream as they are read, before they are decompressed.
@@ -62,9 +76,10 @@ extension ByteRegion {
   public func decompress<Sink: ByteSink & StoredByteSink & ~Copyable>(
     as compression: Compression, limits: StreamLimits, into sink: inout Sink
   ) throws(StreamError) {
+    if compression == .none { return try pass(to: &sink) }
     try withBytes { (bytes: Span<UInt8>) throws(StreamError) in
       switch compression {
-      case .none: try pass(bytes, to: &sink)
+      case .none: return
       case .gzip: try inflate(bytes, limits: limits, into: &sink)
       case .zstd: try decompressZstd(bytes, limits: limits, into: &sink)
       case .xz, .bzip2, .lz4:
@@ -72,24 +87,21 @@ extension ByteRegion {
       }
     }
   }
+
+  /// Passes on bytes that are not compressed.
+  private func pass<Sink: ByteSink & StoredByteSink & ~Copyable>(to sink: inout Sink) throws(StreamError) {
+    var start = 0
+    while start < count, sink.wantsMore {
+      let piece = part(start..<min(start + pieceSize, count))
+      piece.withBytes { sink.takeStored($0) }
+      try sink.take(piece)
+      start += pieceSize
+    }
+  }
 }
 
 /// How many stored bytes are read at a time: few enough to stay in the second-level cache.
 let pieceSize = 1 << 18
-
-/// Passes on bytes that are not compressed.
-private func pass<Sink: ByteSink & StoredByteSink & ~Copyable>(
-  _ bytes: Span<UInt8>, to sink: inout Sink
-) throws(StreamError) {
-  var start = 0
-  while start < bytes.count {
-    let end = min(start + pieceSize, bytes.count)
-    let piece = bytes.extracting(start..<end)
-    sink.takeStored(piece)
-    try sink.take(piece)
-    start = end
-  }
-}
 
 /// Counts what a decompressor has given, and stops it at the limit.
 struct DecompressedCount {

@@ -16,21 +16,23 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   var stream = GzipStream()
   var memberStart: UInt64 = 0
   var count = DecompressedCount(limit: limits.decompressedBytes)
-  var output = [UInt8](repeating: 0, count: pieceSize)
+  var pool = BufferPool()
   var start = 0
-  while start < bytes.count {
+  while start < bytes.count, sink.wantsMore {
     let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
     sink.takeStored(piece)
     var consumed = 0
     repeat {
-      let step = stream.step(piece.extracting(consumed..<piece.count), into: &output)
+      let output = pool.next()
+      let step = stream.step(piece.extracting(consumed..<piece.count), into: output)
       consumed += step.consumed
       if let problem = step.problem {
         throw StreamError(.badCompression, at: UInt64(start + consumed), in: .stored, problem)
       }
       if step.produced > 0 {
         try count.add(step.produced)
-        try sink.take(output.span.extracting(0..<step.produced))
+        try sink.take(ByteRegion(owner: output, range: 0..<step.produced))
+        guard sink.wantsMore else { return }
       }
       if step.endsMember {
         onMemberEnd(start + consumed, count.total - memberStart)
@@ -82,7 +84,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   var isAtEnd: Bool { phase == .betweenMembers || phase == .padding }
 
   /// Inflates from `input` until it is used up or `output` is full.
-  mutating func step(_ input: Span<UInt8>, into output: inout [UInt8]) -> Step {
+  mutating func step(_ input: Span<UInt8>, into output: Buffer) -> Step {
     var step = Step()
     if phase == .start || phase == .betweenMembers, !input.isEmpty {
       phase = phase == .start || input[0] == 0x1F ? .header : .padding
@@ -103,10 +105,10 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
     guard phase == .header || phase == .member else { return step }
 
     let code = unsafe input.withUnsafeBufferPointer { source in
-      unsafe output.withUnsafeMutableBufferPointer { target in
+      unsafe output.fill { target in
         unsafe state.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
         unsafe state.pointee.avail_in = UInt32(source.count)
-        unsafe state.pointee.next_out = target.baseAddress
+        unsafe state.pointee.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
         unsafe state.pointee.avail_out = UInt32(target.count)
         let code = unsafe phase == .header ? isal_read_gzip_header(state, &header) : isal_inflate(state)
         // Where the data is damaged, libisal takes a few bytes more than there are, and counts below zero.

@@ -30,7 +30,7 @@ func decompressWithLibarchive<Sink: ByteSink & StoredByteSink & ~Copyable>(
       "the compressed data is damaged or not whole: \(detail)")
   }
   var count = DecompressedCount(limit: limits.decompressedBytes)
-  var output = [UInt8](repeating: 0, count: pieceSize)
+  var pool = BufferPool()
   var entry: OpaquePointer?
   // The pointer that libarchive keeps between these calls stays valid for the whole of this closure.
   let opened = unsafe bytes.withUnsafeBytes {
@@ -45,13 +45,13 @@ func decompressWithLibarchive<Sink: ByteSink & StoredByteSink & ~Copyable>(
   let found = unsafe archive_read_next_header(archive, &entry)
   guard found == ARCHIVE_OK || found == ARCHIVE_EOF else { throw problem() }
   while found == ARCHIVE_OK {
-    let produced = unsafe output.withUnsafeMutableBytes {
-      unsafe archive_read_data(archive, $0.baseAddress, $0.count)
-    }
+    let output = pool.next()
+    let produced = unsafe output.fill { unsafe archive_read_data(archive, $0.baseAddress, $0.count) }
     guard produced >= 0 else { throw problem() }
     if produced == 0 { break }
     try count.add(produced)
-    try sink.take(output.span.extracting(0..<produced))
+    try sink.take(ByteRegion(owner: output, range: 0..<produced))
+    guard sink.wantsMore else { return }
   }
   // libarchive stops where the stream ends, and says nothing of what follows.
   let read = unsafe archive_filter_bytes(archive, -1)

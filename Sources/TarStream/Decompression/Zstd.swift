@@ -14,18 +14,19 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
   defer { unsafe _ = ZSTD_freeDCtx(context) }
   unsafe _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, CInt(limits.zstdWindowLog))
   var count = DecompressedCount(limit: limits.decompressedBytes)
-  var output = [UInt8](repeating: 0, count: pieceSize)
+  var pool = BufferPool()
   var isFrameComplete = true
   var start = 0
-  while start < bytes.count {
+  while start < bytes.count, sink.wantsMore {
     let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
     sink.takeStored(piece)
     var consumed = 0
     var isOutputFull = false
     while consumed < piece.count || isOutputFull {
       let rest = piece.extracting(consumed..<piece.count)
+      let output = pool.next()
       let (result, read, produced) = unsafe rest.withUnsafeBytes { source in
-        unsafe output.withUnsafeMutableBytes { target in
+        unsafe output.fill { target in
           var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
           var result = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
           let code = unsafe ZSTD_decompressStream(context, &result, &input)
@@ -44,7 +45,8 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
       isOutputFull = produced == output.count
       if produced > 0 {
         try count.add(produced)
-        try sink.take(output.span.extracting(0..<produced))
+        try sink.take(ByteRegion(owner: output, range: 0..<produced))
+        guard sink.wantsMore else { return }
       }
     }
     start += piece.count

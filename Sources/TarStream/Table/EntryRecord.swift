@@ -49,8 +49,8 @@ public struct EntryRecord: Sendable {
   public var format: TarFormat
   /// Whether its content has holes that the archive leaves out.
   public var isSparse: Bool
-  /// The SHA-256 of a file's content, holes included; ``SHA256Digest/none`` for what is no file.
-  public var content: SHA256Digest
+  /// That of a file's content, holes included; the same for all that is no file.
+  public var fingerprint: Fingerprint
 }
 
 /// What few entries have, kept apart and once for all entries that have the same.

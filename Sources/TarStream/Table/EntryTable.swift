@@ -12,6 +12,9 @@ public final class EntryTable: Sendable {
   private let arena: [UInt8]
   private let extras: [EntryExtras]
 
+  /// A table of no entries.
+  convenience init() { self.init(entries: [], order: [], trailer: TarTrailer(), arena: [], extras: []) }
+
   init(entries: [EntryRecord], order: [UInt32], trailer: TarTrailer, arena: [UInt8], extras: [EntryExtras]) {
     self.entries = entries
     self.order = order

@@ -32,15 +32,26 @@ struct EntryTableBuilder {
         name: name, path: path, linkName: add(entry.linkName), userName: lastOwner, groupName: lastGroup,
         residue: ArenaSlice(), extras: index(of: entry), mode: entry.mode, uid: entry.uid, gid: entry.gid,
         size: entry.size, modified: entry.modified, offset: entry.offset, contentOffset: entry.contentOffset,
-        type: entry.type, format: entry.format, isSparse: entry.isSparse, content: .none))
+        type: entry.type, format: entry.format, isSparse: entry.isSparse, fingerprint: .none))
   }
 
   /// Completes the entry that was added last.
-  mutating func finishLast(content: SHA256Digest, residue: [UInt8]) {
+  mutating func finishLast(fingerprint: Fingerprint, residue: [UInt8]) {
     let last = entries.count - 1
-    entries[last].content = content
+    entries[last].fingerprint = fingerprint
     lastResidue = add(residue, unlessSameAs: lastResidue)
     entries[last].residue = lastResidue
+  }
+
+  /// How many entries were added.
+  var count: Int { entries.count }
+
+  /// A number that the entry that was added last shares with all entries of its path, in this table and in others.
+  var hashOfLastPath: Int {
+    var hasher = Hasher()
+    let path = arena.span.extracting(entries[entries.count - 1].path.range)
+    unsafe path.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    return hasher.finalize()
   }
 
   /// The table of all entries that were added.

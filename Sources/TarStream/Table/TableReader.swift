@@ -6,39 +6,68 @@ public struct TarContents: Sendable {
   public var digest: SHA256Digest
   /// The SHA-256 of the bytes as stored; `nil` where it was not asked for.
   public var storedDigest: SHA256Digest?
+  /// The digests of all files' contents; empty where they were not asked for.
+  public var contentDigests: ContentDigests = [:]
   /// How many bytes the archive has after decompression.
   public var count: UInt64
   /// How it is compressed.
   public var compression: Compression
 }
 
+extension TarContents {
+  /// Those of an archive that was not read: none.
+  public init(unread compression: Compression) {
+    self.init(table: EntryTable(), digest: .none, count: 0, compression: compression)
+  }
+}
+
 /// What a pass computes besides the table.
 public struct TarReadingOptions: Sendable {
-  /// Hash each file's content.
-  public var hashesContent: Bool
+  /// How much is computed of what files hold.
+  public enum Contents: Sendable {
+    /// Nothing.
+    case unread
+    /// What tells one content from another.
+    case fingerprints
+    /// That, and the SHA-256 of each: several times the cost.
+    case digests
+  }
+
+  /// How much is computed of what files hold.
+  public var contents: Contents
   /// Hash the archive's bytes after decompression.
   public var hashesArchive: Bool
   /// Hash the bytes as they are stored.
   public var hashesStored: Bool
 
   /// Options.
-  public init(hashesContent: Bool = true, hashesArchive: Bool = true, hashesStored: Bool = true) {
-    self.hashesContent = hashesContent
+  public init(contents: Contents = .fingerprints, hashesArchive: Bool = true, hashesStored: Bool = true) {
+    self.contents = contents
     self.hashesArchive = hashesArchive
     self.hashesStored = hashesStored
   }
 }
 
 extension ByteRegion {
-  /// Reads a tar archive, compressed or not, in one pass.
+  /// Reads a tar archive, compressed or not, in one pass; `seat`: beside another one, to which it is compared;
+  /// `helpers`: who may take over some of the work.
   public func readTar(
-    _ options: TarReadingOptions = TarReadingOptions(), limits: StreamLimits
+    _ options: TarReadingOptions = TarReadingOptions(), limits: StreamLimits, in seat: Lockstep.Seat? = nil,
+    with helpers: Helpers? = nil
   ) throws(StreamError) -> TarContents {
     let compression = Compression(detecting: self)
-    var reader = TableReader(options: options, limits: limits)
+    // What is not compressed need not be hashed twice, as it is stored and as it is read.
+    let isHashedOnce = options.hashesStored && compression == .none
+    var options = options
+    if isHashedOnce { (options.hashesArchive, options.hashesStored) = (true, false) }
+    var reader = TableReader(self, options: options, limits: limits, seat: seat, helpers: helpers)
+    seat?.begin()
+    defer { seat?.end() }
     do {
       try decompress(as: compression, limits: limits, into: &reader)
-      return try reader.finish(compression: compression)
+      var contents = try reader.finish(compression: compression)
+      if isHashedOnce { contents.storedDigest = contents.digest }
+      return contents
     } catch {
       throw error.located(in: compression)
     }
@@ -53,7 +82,7 @@ extension ByteRegion {
   }
 
   private func walkTar(limits: StreamLimits) throws(StreamError) -> EntryTable {
-    var walker = TarWalker(sink: TableBuilder(hashesContent: false, limits: limits), limits: limits)
+    var walker = TarWalker(sink: TableBuilder(contents: .unread, limits: limits), limits: limits)
     try withBytes { (bytes) throws(StreamError) in try walker.take(bytes) }
     let trailer = try walker.finish()
     return walker.sink.builder.table(trailer: trailer)
@@ -63,60 +92,103 @@ extension ByteRegion {
 /// Hashes and walks a tar archive as its bytes come.
 private struct TableReader: ByteSink, StoredByteSink {
   private let options: TarReadingOptions
+  private let seat: Lockstep.Seat?
   private var walker: TarWalker<TableBuilder>
-  private var hasher = SHA256Hasher()
-  private var storedHasher = SHA256Hasher()
+  private let hasher: StreamHasher?
+  /// Hashes the bytes as they are stored: a helper all of them at once, or this reader as it comes to them.
+  private let storedByHelper: RegionHasher?
+  private var storedHasher: SHA256Hasher?
+  /// How many bytes came; the walker counts a header only when it has all of it.
+  private var count: UInt64 = 0
 
-  init(options: TarReadingOptions, limits: StreamLimits) {
+  init(
+    _ stored: ByteRegion, options: TarReadingOptions, limits: StreamLimits, seat: Lockstep.Seat?,
+    helpers: Helpers?
+  ) {
     self.options = options
+    self.seat = seat
+    hasher = options.hashesArchive ? StreamHasher(helpers: helpers) : nil
+    if options.hashesStored, let helpers, helpers.areExpected {
+      storedByHelper = RegionHasher(stored, helpers: helpers)
+    } else {
+      storedByHelper = nil
+      storedHasher = options.hashesStored ? SHA256Hasher() : nil
+    }
     walker = TarWalker(
-      sink: TableBuilder(hashesContent: options.hashesContent, limits: limits), limits: limits)
+      sink: TableBuilder(contents: options.contents, limits: limits, seat: seat), limits: limits)
   }
 
   mutating func takeStored(_ bytes: Span<UInt8>) {
-    if options.hashesStored { storedHasher.update(bytes) }
+    storedHasher?.update(bytes)
   }
 
-  mutating func take(_ bytes: Span<UInt8>) throws(StreamError) {
-    if options.hashesArchive { hasher.update(bytes) }
-    try walker.take(bytes)
+  mutating func take(_ piece: ByteRegion) throws(StreamError) {
+    seat?.keep(piece, at: count)
+    count += UInt64(piece.count)
+    hasher?.update(piece)
+    try piece.withBytes { (bytes: Span<UInt8>) throws(StreamError) in try take(bytes) }
   }
+
+  mutating func take(_ bytes: Span<UInt8>) throws(StreamError) { try walker.take(bytes) }
 
   mutating func finish(compression: Compression) throws(StreamError) -> TarContents {
     let trailer = try walker.finish()
-    let digest = options.hashesArchive ? hasher.finish() : .none
-    let stored = options.hashesStored ? storedHasher.finish() : nil
     return TarContents(
-      table: walker.sink.builder.table(trailer: trailer), digest: digest, storedDigest: stored,
-      count: walker.offset,
-      compression: compression)
+      table: walker.sink.builder.table(trailer: trailer), digest: hasher?.finish() ?? .none,
+      storedDigest: storedByHelper?.finish() ?? storedHasher?.finish(),
+      contentDigests: walker.sink.digests, count: walker.offset, compression: compression)
   }
 }
 
 /// Fills a table from a walk.
 private struct TableBuilder: EntrySink {
   var builder = EntryTableBuilder()
-  private let hashesContent: Bool
+  private(set) var digests: ContentDigests = [:]
+  private let contents: TarReadingOptions.Contents
   private let limits: StreamLimits
+  private let seat: Lockstep.Seat?
+  private let fingerprint = FingerprintHasher()
   private var hasher = SHA256Hasher()
   private var isFile = false
+  /// Where the entry's content stands in the archive; `nil` where holes are left out of it.
+  private var range: Range<UInt64>?
 
-  init(hashesContent: Bool, limits: StreamLimits) {
-    self.hashesContent = hashesContent
+  init(contents: TarReadingOptions.Contents, limits: StreamLimits, seat: Lockstep.Seat? = nil) {
+    self.contents = contents
     self.limits = limits
+    self.seat = seat
   }
 
   mutating func begin(_ entry: TarEntry) throws(StreamError) {
     try builder.append(entry, limits: limits)
-    isFile = hashesContent && entry.type == .file
-    if isFile { hasher = SHA256Hasher() }
+    isFile = contents != .unread && entry.type == .file
+    guard isFile else { return }
+    range = entry.isSparse ? nil : entry.contentOffset..<entry.contentOffset + entry.size
+    fingerprint.begin()
+    if contents == .digests { hasher = SHA256Hasher() }
   }
 
-  mutating func take(content: Span<UInt8>) { if isFile { hasher.update(content) } }
+  mutating func take(content: Span<UInt8>) {
+    guard isFile else { return }
+    fingerprint.update(content)
+    if contents == .digests { hasher.update(content) }
+  }
 
-  mutating func take(hole count: UInt64) { if isFile { hasher.update(zeros: count) } }
+  mutating func take(hole count: UInt64) {
+    guard isFile else { return }
+    fingerprint.update(zeros: count)
+    if contents == .digests { hasher.update(zeros: count) }
+  }
 
   mutating func end(residue: [UInt8]) {
-    builder.finishLast(content: isFile ? hasher.finish() : .none, residue: residue)
+    let fingerprint = isFile ? fingerprint.finish() : .none
+    builder.finishLast(fingerprint: fingerprint, residue: residue)
+    guard isFile else { return }
+    let entry = UInt32(builder.count - 1)
+    if contents == .digests { digests[entry] = hasher.finish() }
+    if let seat, let range {
+      seat.tell(
+        Lockstep.File(path: builder.hashOfLastPath, entry: entry, content: range, fingerprint: fingerprint))
+    }
   }
 }

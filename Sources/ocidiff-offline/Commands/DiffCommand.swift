@@ -65,7 +65,8 @@ struct DiffCommand: AsyncParsableCommand {
 
   func run() async throws {
     let options = ComparisonOptions(
-      ignored: ignoring.ignored, comparesRootFilesystems: rootfs, trustsDigests: reading.trustDigests)
+      ignored: ignoring.ignored, comparesRootFilesystems: rootfs, trustsDigests: reading.trustDigests,
+      jobs: reading.jobs)
     let comparison = try ArchiveComparison(
       input0, input1, platforms: try choice, options: options, limits: reading.limits)
     let report = try await comparison.run()

@@ -24,7 +24,8 @@ struct ListCommand: AsyncParsableCommand {
 
   func run() async throws {
     let image = try platform.image(of: input, limits: reading.limits)
-    let listing = try await RootListing(of: image, trustsDigests: reading.trustDigests)
+    let listing = try await RootListing(
+      of: image, trustsDigests: reading.trustDigests, jobs: reading.jobs)
     switch format {
     case .table: StandardOutput().write(table(listing))
     case .ndjson: StandardOutput().write(listing.items.map { JSONWriter.line(value($0)) + "\n" }.joined())

@@ -1,3 +1,4 @@
+import ArchiveDiff
 import ArgumentParser
 import OCILayout
 
@@ -9,6 +10,12 @@ struct ReadingFlags: ParsableArguments {
   @Option(help: ArgumentHelp("Multiply all limits on the size of inputs.", valueName: "factor"))
   var maxScale = 1.0
 
+  @Option(
+    help: ArgumentHelp(
+      "Work on this many layers at a time; by default as many as there are processors to use.",
+      valueName: "number"))
+  var jobs = ComparisonOptions.usableProcessors
+
   @Flag(help: "Say on standard error what is done, and tell layer, cause and effect in the table.")
   var verbose = false
 
@@ -16,6 +23,7 @@ struct ReadingFlags: ParsableArguments {
     guard maxScale.isFinite, maxScale > 0 else {
       throw ValidationError("--max-scale takes a number above 0.")
     }
+    guard jobs > 0 else { throw ValidationError("--jobs takes a number above 0.") }
   }
 
   var limits: ImageLimits { ImageLimits().scaled(by: maxScale) }

@@ -99,7 +99,8 @@ private struct Pair {
         let bytes = try ByteRegion(holding: TarBuilder(members.map(\.tarMember)).bytes)
         let options = TarReadingOptions(hashesArchive: false, hashesStored: false)
         let contents = try bytes.readTar(options, limits: StreamLimits())
-        let layer = try LoadedLayer(contents, name: "layer", input: "test")
+        let layer = try LoadedLayer(
+          contents, from: LayerOrigin(input: "test", name: "layer", blob: bytes, limits: StreamLimits()))
         known[members] = layer
         return layer
       }

@@ -137,9 +137,9 @@ func failure(
   return failure(tar.bytes, limits: limits)
 }
 
-/// Reads a stored archive, compressed or not, into a table.
+/// Reads a stored archive, compressed or not, into a table, with the digests of what its files hold.
 func read(_ stored: [UInt8], limits: StreamLimits = StreamLimits()) throws(StreamError) -> TarContents {
-  try ByteRegion(holding: stored).readTar(limits: limits)
+  try ByteRegion(holding: stored).readTar(TarReadingOptions(contents: .digests), limits: limits)
 }
 
 /// The SHA-256 of some bytes.

@@ -1,0 +1,40 @@
+import OCILayout
+import TarStream
+
+/// The content of a file that a layer has.
+struct FileContent: Sendable {
+  let layer: LoadedLayer
+  let entry: UInt32
+
+  /// Whether both are the same bytes.
+  func isSame(as other: FileContent) -> Bool { record.fingerprint == other.record.fingerprint }
+
+  private var record: EntryRecord { layer.table.entries[Int(entry)] }
+}
+
+/// Fills in the digests of files that differ, when it is settled which do: fingerprints tell contents apart, but a
+/// report shows digests.
+struct ContentDigestFiller {
+  /// How many layers are read at a time.
+  let jobs: Int
+
+  /// Fills in the values of all attributes that wait for them.
+  func fill(_ findings: inout Findings) async throws(ArchiveError) {
+    var wanted: [ObjectIdentifier: (layer: LoadedLayer, entries: Set<UInt32>)] = [:]
+    for difference in findings.differences {
+      for file in difference.attributes.flatMap(\.files) where file.layer.digest(of: file.entry) == nil {
+        wanted[ObjectIdentifier(file.layer), default: (file.layer, [])].entries.insert(file.entry)
+      }
+    }
+    try await WorkQueue(jobs: jobs).run(Array(wanted.values)) { (wanted, _) throws(ArchiveError) in
+      try wanted.layer.learnDigests(of: wanted.entries)
+    }
+    findings.mapDifferences { difference in
+      for index in difference.attributes.indices where !difference.attributes[index].files.isEmpty {
+        difference.attributes[index].values = difference.attributes[index].files.map { file in
+          file.layer.digest(of: file.entry).map { .string("sha256:\($0.hexadecimal)") } ?? .null
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Glibc
+import Synchronization
+
+/// Threads that have no work of their own any more, and help those that still read: with hashing, and with parts of
+/// a stream that can be decompressed apart from the others.
+///
+/// Whatever is offered is done in the end: by a helper, or where none came to it, by the one who offered it. So
+/// nothing waits for a thread that there may never be.
+public final class Helpers: Sendable {
+  private struct State {
+    var offers: [Offer] = []
+    /// How many wait for something to do.
+    var idleCount = 0
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+
+  private let expectedCount: Int
+
+  /// No helpers yet; `expectedCount` will come as soon as they are started.
+  public init(expectedCount: Int = 0) { self.expectedCount = expectedCount }
+
+  /// Whether there are helpers from the start.
+  var areExpected: Bool { expectedCount > 0 }
+
+  /// How many have nothing to do.
+  var idleCount: Int { state.withLock { $0.idleCount - $0.offers.count } }
+
+  /// Offers some work. The one who offers it must call ``Offer/finish()``.
+  func offer(_ work: @escaping @Sendable () -> Void) -> Offer {
+    let offer = Offer(work)
+    state.withLock { $0.offers.append(offer) }
+    return offer
+  }
+
+  /// Does what is offered until there are no more readers: the thread is a helper as long as this call takes.
+  public func help() {
+    state.withLock { $0.idleCount += 1 }
+    while true {
+      let (offer, isClosed) = state.withLock { state -> (Offer?, Bool) in
+        guard !state.offers.isEmpty else { return (nil, state.isClosed) }
+        state.idleCount -= 1
+        return (state.offers.removeFirst(), false)
+      }
+      if let offer {
+        offer.tryDoing()
+        state.withLock { $0.idleCount += 1 }
+      } else if isClosed {
+        return
+      } else {
+        usleep(100)
+      }
+    }
+  }
+
+  /// Sends the helpers home: nothing will be offered any more.
+  public func close() { state.withLock { $0.isClosed = true } }
+}
+
+/// Work that somebody may take over.
+final class Offer: Sendable {
+  private enum State: Int, AtomicRepresentable { case waiting, taken, done }
+
+  private let work: @Sendable () -> Void
+  private let state = Atomic(State.waiting)
+
+  init(_ work: @escaping @Sendable () -> Void) { self.work = work }
+
+  /// Does the work unless somebody has begun to.
+  func tryDoing() {
+    guard state.compareExchange(expected: .waiting, desired: .taken, ordering: .acquiring).exchanged else {
+      return
+    }
+    work()
+    state.store(.done, ordering: .releasing)
+  }
+
+  /// Returns when the work is done.
+  func finish() {
+    tryDoing()
+    while state.load(ordering: .acquiring) != .done { usleep(20) }
+  }
+}

@@ -130,6 +130,8 @@ struct FileComparison {
   /// Whether the layers make the same root file system in the end.
   var makesTheSame: Bool {
     guard case .success(let effects) = effects else { return false }
+    // What is visible was seen at the end.
+    guard !effects.findings.differences.contains(where: { $0.effect == .visible }) else { return false }
     return effects.final.compare(rules: ComparisonOptions.semantic).differences.isEmpty
   }
 }

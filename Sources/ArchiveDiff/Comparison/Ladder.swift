@@ -9,10 +9,10 @@ struct Ladder {
   /// The highest rung.
   func highestRung() -> Equivalence {
     if holdsLayers { return .layers }
-    if holdsEntries { return .entries }
-    if files.doesTheSame && documents.compareDocuments(rules: ComparisonOptions.semantic).differences.isEmpty
-    {
-      return .semantic
+    // What holds entries the same has layers do the same, which is known already.
+    if files.doesTheSame {
+      if holdsEntries { return .entries }
+      if documents.compareDocuments(rules: ComparisonOptions.semantic).differences.isEmpty { return .semantic }
     }
     return runsTheSame && files.makesTheSame ? .rootfs : .different
   }

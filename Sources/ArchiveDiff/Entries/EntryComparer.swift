@@ -4,6 +4,15 @@ import TarStream
 /// Compares what stands at a path on both sides, attribute by attribute.
 struct EntryComparer: Sendable {
   let rules: Set<Ignorable>
+  // Asked for each pair of entries.
+  private let ignoresTimes: Bool
+  private let ignoresFormat: Bool
+
+  init(rules: Set<Ignorable>) {
+    self.rules = rules
+    ignoresTimes = rules.contains(.fileTimestamps)
+    ignoresFormat = rules.contains(.tarFormat)
+  }
 
   /// All in which the two differ. Where the types differ, no other attribute is told.
   func differences(_ left: EntryView, _ right: EntryView) -> AttributeDifferences {
@@ -40,8 +49,10 @@ struct EntryComparer: Sendable {
     }
     comparePair(pair, \.userName, "uname", .userNames, .userNames, into: &found)
     comparePair(pair, \.groupName, "gname", .userNames, .userNames, into: &found)
-    compareTimes(pair, into: &found)
-    compareExtras(pair, into: &found)
+    add(time: "mtime", left.modified, right.modified, into: &found)
+    if !pair.leftTable.hasNoExtras(left) || !pair.rightTable.hasNoExtras(right) {
+      compareExtras(pair, into: &found)
+    }
     comparePair(pair, \.name, "name", .pathSpelling, .canonicalPaths, into: &found)
     compareFormat(pair, into: &found)
   }
@@ -82,22 +93,19 @@ struct EntryComparer: Sendable {
       unless: isRedundant && hidesRedundant)
   }
 
-  private func compareTimes(_ pair: EntryPair, into found: inout AttributeDifferences) {
-    let isIgnored = rules.contains(.fileTimestamps)
-    func add(_ name: String, _ left: TarTime?, _ right: TarTime?) {
-      guard left != right else { return }
-      if isIgnored { return found.add(name, nil, nil, cause: .timestamp, unless: true) }
-      found.add(name, left.map(JSONValue.time), right.map(JSONValue.time), cause: .timestamp, unless: false)
-    }
-    add("mtime", pair.left.modified, pair.right.modified)
-    let (left, right) = (pair.leftTable.extras(of: pair.left), pair.rightTable.extras(of: pair.right))
-    add("atime", left.accessed, right.accessed)
-    add("ctime", left.changed, right.changed)
+  private func add(
+    time name: String, _ left: TarTime?, _ right: TarTime?, into found: inout AttributeDifferences
+  ) {
+    guard left != right else { return }
+    if ignoresTimes { return found.add(name, nil, nil, cause: .timestamp, unless: true) }
+    found.add(name, left.map(JSONValue.time), right.map(JSONValue.time), cause: .timestamp, unless: false)
   }
 
   private func compareExtras(_ pair: EntryPair, into found: inout AttributeDifferences) {
     let (left, right) = (pair.leftTable.extras(of: pair.left), pair.rightTable.extras(of: pair.right))
     guard left != right else { return }
+    add(time: "atime", left.accessed, right.accessed, into: &found)
+    add(time: "ctime", left.changed, right.changed, into: &found)
     if left.device != right.device {
       found.add(
         "device", left.device.map(JSONValue.device), right.device.map(JSONValue.device), cause: .device,
@@ -113,21 +121,20 @@ struct EntryComparer: Sendable {
       found.add(
         "pax:\(EscapedText.escape(name))", values.left.map { .escaped($0) },
         values.right.map { .escaped($0) },
-        cause: .tarFormat, unless: rules.contains(.tarFormat))
+        cause: .tarFormat, unless: ignoresFormat)
     }
   }
 
   private func compareFormat(_ pair: EntryPair, into found: inout AttributeDifferences) {
-    let isIgnored = rules.contains(.tarFormat)
     let (left, right) = (pair.left, pair.right)
     if left.format != right.format {
       found.add(
-        "format", .string(left.format.name), .string(right.format.name), cause: .tarFormat, unless: isIgnored)
+        "format", .string(left.format.name), .string(right.format.name), cause: .tarFormat, unless: ignoresFormat)
     } else if !pair.leftTable.isSame(left.residue, as: right.residue, in: pair.rightTable) {
       found.add(
         "header", .string(ResidueText.describe(pair.leftTable.bytes(left.residue))),
         .string(ResidueText.describe(pair.rightTable.bytes(right.residue))), cause: .tarFormat,
-        unless: isIgnored)
+        unless: ignoresFormat)
     }
   }
 
@@ -148,7 +155,7 @@ struct EntryComparer: Sendable {
     _ table: EntryTable, _ record: EntryRecord, isLeft: Bool, into found: inout AttributeDifferences
   ) {
     func add(_ name: String, _ told: JSONValue, _ implied: JSONValue?, _ cause: Cause) {
-      let isIgnored = cause == .timestamp && rules.contains(.fileTimestamps)
+      let isIgnored = cause == .timestamp && ignoresTimes
       found.add(name, isLeft ? told : implied, isLeft ? implied : told, cause: cause, unless: isIgnored)
     }
     let mode = record.mode & 0o7777

@@ -17,11 +17,22 @@ extension Span where Element == UInt8 {
   }
 
   /// Whether every byte is zero.
-  var isZero: Bool {
-    for index in indices where self[index] != 0 { return false }
-    return true
-  }
+  var isZero: Bool { countOfLeadingZeros == count }
 
+  /// How many bytes at the start are zero.
+  var countOfLeadingZeros: Int {
+    // A stride without a way out of it is done with wide registers.
+    let stride = 64
+    var start = 0
+    while start + stride <= count {
+      var bits: UInt8 = 0
+      for index in start..<start + stride { bits |= self[index] }
+      guard bits == 0 else { break }
+      start += stride
+    }
+    while start < count, self[start] == 0 { start += 1 }
+    return start
+  }
 }
 
 extension [UInt8] {

@@ -64,11 +64,12 @@ extension Lockstep.Seat {
 
   func begin() { lockstep.sides.withLock { $0[side].isReading = true } }
 
-  /// Must be called however the reading ends: the other side waits no more.
+  /// Must be called however the reading ends: the other side waits no more. What was read last is kept for it.
   func end() {
-    lockstep.sides.withLock {
-      $0[side].isReading = false
-      $0[side].pieces = []
+    lockstep.sides.withLock { sides in
+      sides[side].isReading = false
+      guard !sides.contains(where: \.isReading) else { return }
+      for side in sides.indices { sides[side].pieces = [] }
     }
   }
 

@@ -37,6 +37,9 @@ public final class EntryTable: Sendable {
   /// What few entries have: device numbers, extended attributes, records that no one knows.
   public func extras(of entry: EntryRecord) -> EntryExtras { extras[Int(entry.extras)] }
 
+  /// Whether an entry has nothing of what few have.
+  public func hasNoExtras(_ entry: EntryRecord) -> Bool { entry.extras == 0 }
+
   /// Whether two names of two tables are the same bytes.
   public func isSame(_ slice: ArenaSlice, as other: ArenaSlice, in table: EntryTable) -> Bool {
     guard slice.count == other.count else { return false }

@@ -10,6 +10,8 @@
 struct HeaderResidue {
   private(set) var runs: [UInt8] = []
   private var block: UInt16 = 0
+  /// The block that is being taken apart; kept, so that no entry has to make one.
+  private var rest: [UInt8] = []
 
   /// Block number of what is no header: bytes behind a long name, the keywords of pax records (offset 0 without their
   /// values, 1 with them, 2 for a header that is told as it is), and non-zero padding.
@@ -24,10 +26,10 @@ struct HeaderResidue {
 
   /// Adds the header of an extension: its size, type and check sum are accounted for by what it extends.
   mutating func add(extension block: Span<UInt8>, header: TarHeader) {
-    var rest = copy(of: block)
-    normalize(HeaderField.size, in: &rest)
-    if !header.hasSignedChecksum { normalize(HeaderField.checksum, in: &rest) }
-    addRuns(of: rest)
+    begin(block)
+    normalize(HeaderField.size)
+    if !header.hasSignedChecksum { normalize(HeaderField.checksum) }
+    addRuns()
   }
 
   /// Adds what an extension holds that the entry does not tell.
@@ -59,78 +61,81 @@ struct HeaderResidue {
     }
   }
 
-  private func normalize(
-    _ field: Range<Int>, toldBy time: TarTime?, _ block: Span<UInt8>, in rest: inout [UInt8]
-  ) {
+  private mutating func normalize(_ field: Range<Int>, toldBy time: TarTime?, _ block: Span<UInt8>) {
     guard let time, block[field.lowerBound] != 0, time.nanoseconds == 0,
       TarNumber.headerField(block.extracting(field)) == time.seconds
     else { return }
-    normalize(field, in: &rest)
+    normalize(field)
   }
 
   /// Adds a block that holds a part of a sparse map.
-  mutating func add(sparseMap block: Span<UInt8>) { addRuns(of: copy(of: block)) }
+  mutating func add(sparseMap block: Span<UInt8>) {
+    begin(block)
+    addRuns()
+  }
 
   /// Adds an entry's own header. A number or name that the entry took from elsewhere stays, unless it is the same.
   mutating func add(_ block: Span<UInt8>, header: TarHeader, entry: TarEntry) {
-    var rest = copy(of: block)
+    begin(block)
     rest[HeaderField.typeFlag] = canonicalTypeFlag(entry.type) ^ block[HeaderField.typeFlag]
-    if header.mode == Int64(entry.mode) { normalize(HeaderField.mode, in: &rest) }
-    if header.uid == entry.uid { normalize(HeaderField.uid, in: &rest) }
-    if header.gid == entry.gid { normalize(HeaderField.gid, in: &rest) }
-    if header.size == Int64(clamping: entry.storedSize) { normalize(HeaderField.size, in: &rest) }
-    if header.modified == entry.modified.seconds { normalize(HeaderField.modified, in: &rest) }
-    if !header.hasSignedChecksum { normalize(HeaderField.checksum, in: &rest) }
+    if header.mode == Int64(entry.mode) { normalize(HeaderField.mode) }
+    if header.uid == entry.uid { normalize(HeaderField.uid) }
+    if header.gid == entry.gid { normalize(HeaderField.gid) }
+    if header.size == Int64(clamping: entry.storedSize) { normalize(HeaderField.size) }
+    if header.modified == entry.modified.seconds { normalize(HeaderField.modified) }
+    if !header.hasSignedChecksum { normalize(HeaderField.checksum) }
     if header.format == .gnu && header.prefixCount == 0 {
-      normalize(HeaderField.gnuAccessed, toldBy: entry.accessed, block, in: &rest)
-      normalize(HeaderField.gnuChanged, toldBy: entry.changed, block, in: &rest)
+      normalize(HeaderField.gnuAccessed, toldBy: entry.accessed, block)
+      normalize(HeaderField.gnuChanged, toldBy: entry.changed, block)
     }
     if entry.device != nil {
-      normalize(HeaderField.deviceMajor, in: &rest)
-      normalize(HeaderField.deviceMinor, in: &rest)
+      normalize(HeaderField.deviceMajor)
+      normalize(HeaderField.deviceMinor)
     }
     if header.format != .v7 {
-      clear(HeaderField.magic.lowerBound..<HeaderField.magic.upperBound - 2, in: &rest)
+      clear(HeaderField.magic.lowerBound..<HeaderField.magic.upperBound - 2)
     }
     let prefixCount = header.prefixCount
     if prefixCount == 0 {
-      clear(HeaderField.name, accountedBy: entry.name[...], in: &rest)
+      clear(HeaderField.name, accountedBy: entry.name[...])
     } else if entry.name.starts(with: block.extracting(HeaderField.prefix).prefixBytes(prefixCount)) {
-      clear(HeaderField.name, accountedBy: entry.name.dropFirst(prefixCount + 1), in: &rest)
-      clear(HeaderField.prefix, accountedBy: entry.name.prefix(prefixCount), in: &rest)
+      clear(HeaderField.name, accountedBy: entry.name.dropFirst(prefixCount + 1))
+      clear(HeaderField.prefix, accountedBy: entry.name.prefix(prefixCount))
       rest[HeaderField.prefix.lowerBound] = UInt8(clamping: prefixCount)  // where the name is split
     }
-    clear(HeaderField.linkName, accountedBy: entry.linkName[...], in: &rest)
-    clear(HeaderField.userName, accountedBy: entry.userName[...], in: &rest)
-    clear(HeaderField.groupName, accountedBy: entry.groupName[...], in: &rest)
-    addRuns(of: rest)
+    clear(HeaderField.linkName, accountedBy: entry.linkName[...])
+    clear(HeaderField.userName, accountedBy: entry.userName[...])
+    clear(HeaderField.groupName, accountedBy: entry.groupName[...])
+    addRuns()
   }
 
   /// Adds padding after an entry's content, where it is not zero.
   mutating func add(padding: Span<UInt8>) {
     guard !padding.isZero else { return }
-    addRun(block: Self.paddingBlock, offset: 0, copy(of: padding)[...])
+    addRun(block: Self.paddingBlock, offset: 0, padding.prefixBytes(padding.count)[...])
   }
 
   // MARK: Taking away what is accounted for
 
   /// A name field whose text is the start of what the entry is called: writers cut long names at the field's end.
-  private func clear(_ field: Range<Int>, accountedBy name: ArraySlice<UInt8>, in rest: inout [UInt8]) {
+  private mutating func clear(_ field: Range<Int>, accountedBy name: ArraySlice<UInt8>) {
+    // Most links and owners are told nowhere.
+    if name.isEmpty && rest[field.lowerBound] == 0 { return }
     let text = rest[field].prefix { $0 != 0 }
     guard name.starts(with: text) else { return }
     // Cut short before the field's end it would be another name.
     guard text.count == name.count || text.count >= field.count - 1 else { return }
-    clear(text.indices, in: &rest)
+    clear(text.indices)
   }
 
-  private func clear(_ range: Range<Int>, in rest: inout [UInt8]) {
+  private mutating func clear(_ range: Range<Int>) {
     for index in range { rest[index] = 0 }
   }
 
   /// A number field, as the difference from `0…0` and a NUL with the same digits: zero for most writers.
-  private func normalize(_ field: Range<Int>, in rest: inout [UInt8]) {
+  private mutating func normalize(_ field: Range<Int>) {
     guard rest[field.lowerBound] & 0x80 == 0 else {
-      clear(field.dropFirst(), in: &rest)
+      clear(field.dropFirst())
       rest[field.lowerBound] = 0x80
       return
     }
@@ -161,14 +166,18 @@ struct HeaderResidue {
 
   // MARK: Runs
 
-  private func copy(of bytes: Span<UInt8>) -> [UInt8] { bytes.prefixBytes(bytes.count) }
+  private mutating func begin(_ block: Span<UInt8>) {
+    rest.removeAll(keepingCapacity: true)
+    rest.append(block)
+  }
 
-  private mutating func addRuns(of rest: [UInt8]) {
-    var index = 0
-    while let start = rest[index...].firstIndex(where: { $0 != 0 }) {
+  /// Adds what is left of the block.
+  private mutating func addRuns() {
+    var start = rest.span.countOfLeadingZeros
+    while start < rest.count {
       let end = rest[start...].firstIndex(of: 0) ?? rest.endIndex
       addRun(block: block, offset: UInt16(start), rest[start..<end])
-      index = end
+      start = end + rest.span.extracting(end..<rest.count).countOfLeadingZeros
     }
     block &+= block < Self.longNameBlock - 1 ? 1 : 0
   }

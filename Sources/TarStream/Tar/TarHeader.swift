@@ -111,7 +111,8 @@ struct TarHeader {
   /// Whether the check sum told, that of all bytes with its own taken as spaces, is one of signed bytes, as some old
   /// writers have it and every reader takes it; `nil` where it is wrong.
   private static func isChecksumSigned(_ block: Span<UInt8>) -> Bool? {
-    guard let told = TarNumber.headerField(block.extracting(HeaderField.checksum)) else { return nil }
+    guard block.count == blockSize, let told = TarNumber.headerField(block.extracting(HeaderField.checksum))
+    else { return nil }
     // 512 bytes add up to less than 2^17, so nothing here overflows.
     var sum: UInt32 = 0
     var high: UInt32 = 0

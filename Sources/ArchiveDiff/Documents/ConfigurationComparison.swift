@@ -18,24 +18,14 @@ enum ConfigurationComparison {
           cause: cause),
         unless: ignorable)
     }
-    // What only the diffIDs make differ is told of the layers; of another number of them, the white space between them
-    // differs, too.
-    if mine.bytes.holdsSameBytes(as: theirs.bytes) {
-      if left.configDigest != right.configDigest {
-        let digests = [left, right].map { JSONValue.string("\($0.configDigest)") }
-        findings.add(
-          Difference(
-            .config, .modified, "", attributes: [Attribute("digest", digests[0], digests[1])],
-            cause: .envelope),
-          unless: .envelope)
-      }
-    } else if findings.isEmpty, left.configuration.diffIDs.count == right.configuration.diffIDs.count {
-      let attributes = FormattingComparison.attributes(mine, theirs)
-      if !attributes.isEmpty {
-        findings.add(
-          Difference(.config, .modified, "", attributes: attributes, cause: .jsonFormatting),
-          unless: .jsonFormatting)
-      }
+    if !mine.bytes.holdsSameBytes(as: theirs.bytes) {
+      FormattingComparison.compare(.config, "", mine, theirs, into: &findings)
+    } else if left.configDigest != right.configDigest {
+      let digests = [left, right].map { JSONValue.string("\($0.configDigest)") }
+      findings.add(
+        Difference(
+          .config, .modified, "", attributes: [Attribute("digest", digests[0], digests[1])], cause: .envelope),
+        unless: .envelope)
     }
     return findings
   }

@@ -56,14 +56,10 @@ enum IndexComparison {
     }
     compareOthers(left, right, below: prefix, compared: compared, into: &findings)
     // index.json is no blob: how it is written makes no digest differ.
-    guard !prefix.isEmpty, findings.isEmpty else { return }
-    let attributes = FormattingComparison.attributes(left.index.document, right.index.document)
-    if !attributes.isEmpty {
-      findings.add(
-        Difference(
-          .index, .modified, JSONComparison.pointer(prefix), attributes: attributes, cause: .jsonFormatting),
-        unless: .jsonFormatting)
-    }
+    guard !prefix.isEmpty else { return }
+    FormattingComparison.compare(
+      .index, JSONComparison.pointer(prefix), left.index.document, right.index.document,
+      partners: [["manifests"]: partners(left, right)], into: &findings)
   }
 
   private static func add(
@@ -132,13 +128,8 @@ enum IndexComparison {
     _ left: IndexLevel, _ right: IndexLevel, below prefix: [String], into findings: inout Findings
   ) {
     let elements = [left, right].map { $0.index.document.json["manifests"]?.array ?? [] }
-    var positions: [Digest: [Int]] = [:]
-    for (position, descriptor) in right.index.manifests.enumerated() where position != right.position {
-      positions[descriptor.digest, default: []].append(position)
-    }
-    for (position, descriptor) in left.index.manifests.enumerated() where position != left.position {
-      guard let other = positions[descriptor.digest]?.first else { continue }
-      positions[descriptor.digest]?.removeFirst()
+    for (position, other) in partners(left, right).enumerated() {
+      guard position != left.position, let other else { continue }
       for place in JSONComparison.places(elements[0][position], elements[1][other])
       where !(prefix.isEmpty && isName(place)) {
         let keys = prefix + ["manifests", String(position)] + place.keys
@@ -148,6 +139,19 @@ enum IndexComparison {
             attributes: [Attribute("value", place.left, place.right)], cause: .envelope),
           unless: .envelope)
       }
+    }
+  }
+
+  /// Of each manifest that the left index lists, the position of the one on the right that it is compared with, or
+  /// that is the same.
+  private static func partners(_ left: IndexLevel, _ right: IndexLevel) -> [Int?] {
+    var positions: [Digest: [Int]] = [:]
+    for (position, descriptor) in right.index.manifests.enumerated().reversed()
+    where position != right.position {
+      positions[descriptor.digest, default: []].append(position)
+    }
+    return left.index.manifests.enumerated().map { position, descriptor in
+      position == left.position ? right.position : positions[descriptor.digest]?.popLast()
     }
   }
 }

@@ -3,7 +3,7 @@ import TarStream
 
 /// Compares two configurations, field by field, whether the specification knows the field or not.
 enum ConfigurationComparison {
-  /// All in which the configurations differ.
+  /// All in which the configurations say something else.
   ///
   /// diffIDs that both tell are not told here: what makes them differ is told of the layers.
   static func compare(_ left: Image, _ right: Image, rules: Set<Ignorable>) -> Findings {
@@ -18,9 +18,7 @@ enum ConfigurationComparison {
           cause: cause),
         unless: ignorable)
     }
-    if !mine.bytes.holdsSameBytes(as: theirs.bytes) {
-      FormattingComparison.compare(.config, "", mine, theirs, into: &findings)
-    } else if left.configDigest != right.configDigest {
+    if left.configDigest != right.configDigest, mine.bytes.holdsSameBytes(as: theirs.bytes) {
       let digests = [left, right].map { JSONValue.string("\($0.configDigest)") }
       findings.add(
         Difference(

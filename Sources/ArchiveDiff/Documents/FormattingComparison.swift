@@ -4,8 +4,9 @@ import TarStream
 /// Tells in what two JSON documents are written differently, whatever else differs in them.
 ///
 /// The two are walked together. Members of objects are paired by key, elements of arrays by position where nothing else
-/// is known of them; spelling is held together where both sides say the same, white space where it stands between the same neighbours. So what one side
-/// alone has, and what says something else, brings its own way of being written with it, and is no difference here.
+/// is known of them; spelling is held together where both sides say the same, white space where it stands between the
+/// same neighbours. So what one side alone has, and what says something else, brings its own way of being written with
+/// it, and is no difference here.
 struct FormattingComparison {
   /// In what the writing can differ.
   private enum Aspect: String, CaseIterable {
@@ -186,7 +187,9 @@ struct FormattingComparison {
     if mine != theirs { hasOtherSpace = true }
   }
 
-  private static func spaceCount(_ gap: ArraySlice<UInt8>) -> Int { gap.count { !",:".utf8.contains($0) } }
+  private static func spaceCount(_ gap: ArraySlice<UInt8>) -> Int {
+    gap.count { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ":") }
+  }
 
   // MARK: What is told
 

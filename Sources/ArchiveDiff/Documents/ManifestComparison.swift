@@ -3,7 +3,8 @@ import TarStream
 
 /// Compares two manifests beyond what their configurations and layers tell of themselves.
 enum ManifestComparison {
-  /// All in which the manifests differ. Digests and sizes are not told where what they stand for is compared.
+  /// All in which the manifests say something else. Digests and sizes are not told where what they stand for is
+  /// compared.
   static func compare(_ left: Image, _ right: Image, rules: Set<Ignorable>) -> Findings {
     var findings = Findings(rules: rules)
     if left.layers.count != right.layers.count {
@@ -52,7 +53,6 @@ enum ManifestComparison {
           cause: cause),
         unless: ignorable)
     }
-    FormattingComparison.compare(.manifest, "", left.document, right.document, into: &findings)
   }
 
   /// The digest and size of the configuration or of a layer.

@@ -22,6 +22,44 @@ struct LookingTests {
     for (line, row) in zip(found.dropFirst(), rows) { #expect(line.hasPrefix(row)) }
   }
 
+  @Test(
+    "images lists only what a reference chooses",
+    arguments: [
+      ("legacy-docker-save.tar:greeter:1.4.2", ["greeter:1.4.2 linux/amd64"]),
+      ("legacy-docker-save.tar:1.4.1", ["greeter:1.4.1 linux/amd64"]),
+      ("legacy-docker-save.tar:@1", ["greeter:1.4.2 linux/amd64"]),
+      ("platforms.tar:1.4.2", ["1.4.2 linux/amd64", "1.4.2 linux/arm64/v8"]),
+    ])
+  func chosenImages(name: String, rows: [String]) async throws {
+    let outcome = try await Program.run("images", fixture(name))
+    #expect(outcome.status == 0)
+    let found = outcome.lines.dropFirst().map { $0.split(separator: " ").dropLast().joined(separator: " ") }
+    #expect(found == rows)
+  }
+
+  @Test("images lists all images that a reference may mean")
+  func severalImages() async throws {
+    let images = ["a/app:1", "b/app:1", "b/app:2"].enumerated().map { index, name in
+      var image = ImageFixture([LayerFixture([TarMember("x\(index)")])])
+      image.name = name
+      return image
+    }
+    let folder = try TemporaryFolder()
+    let layout = try folder.write(folder: "layout", ImageFixture.layout(images))
+    let outcome = try await Program.run("images", layout + ":app:1")
+    #expect(outcome.status == 0)
+    #expect(outcome.lines.dropFirst().map { $0.prefix(7) } == ["a/app:1", "b/app:1"])
+  }
+
+  @Test("images tells that a reference chooses nothing, and what there is")
+  func noImage() async throws {
+    let outcome = try await Program.run("images", fixture("legacy-docker-save.tar") + ":other")
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errorText.contains("no image is called other"))
+    #expect(outcome.errorText.contains("greeter:1.4.2"))
+  }
+
   @Test("images as JSON lists names, digests and platforms")
   func imagesJSON() async throws {
     let json = try await Program.run("images", "--format", "json", fixture("platforms.tar")).json()

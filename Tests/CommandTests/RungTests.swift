@@ -38,6 +38,21 @@ struct RungTests {
     #expect(plain.output == required.output)
   }
 
+  @Test(
+    "The verdict says whether the required rung holds, and how far the sameness goes",
+    arguments: [
+      ("layers", "the required rung, layers, holds: the same configuration and the same layers; "),
+      ("image", "the required rung, image, does not hold: the same configuration and the same layers; "),
+    ])
+  func verdict(rung: String, words: String) async throws {
+    for flags in [[], ["--summary"], ["--semantic"]] {
+      let outcome = try await Program.run(
+        ["--require", rung] + flags + [fixture("same/docker.tar"), fixture("same/layout")])
+      #expect(outcome.lines.count { $0.hasPrefix(words) } == 1, "\(outcome.text)")
+      #expect(!outcome.lines.contains { $0.hasPrefix("equal:") || $0.hasPrefix("different:") })
+    }
+  }
+
   @Test("--summary prints a line for each cause, and no rows")
   func summary() async throws {
     let pair = NaturalPairTests.pair

@@ -175,6 +175,7 @@ struct MutationGenerator {
       case "Escape": document.escape()
       case "Number": document.numberForm()
       case "Double": document.double()
+      case "Beside": document.valueBesideWriting()
       default: nil
       }
     // In an index much depends on which of its manifests is meant.

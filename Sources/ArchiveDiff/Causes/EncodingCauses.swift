@@ -79,8 +79,8 @@ extension CausePage {
     cause: .jsonFormatting,
     summary: "White space, order of keys and escapes in JSON",
     meaning: """
-      The documents say the same in other bytes, so that their digests differ. It is told in what: whiteSpace,
-      keyOrder, duplicateKeys, escapes, numbers.
+      What both documents say is written in other bytes, whatever else differs in them, so that their digests
+      differ. It is told in what: emptyMembers, keyOrder, duplicateKeys, whiteSpace, escapes, numbers.
         Manifest  (document)  whiteSpace=1 bytes  whiteSpace=84 bytes
       """,
     origin: """

@@ -21,6 +21,7 @@ struct ImageComparison {
     let (found, warnings) = try files.compare(options)
     var findings = compareDocuments(
       rules: options.ignored, configurationAlone: options.comparesRootFilesystems)
+    addWriting(to: &findings, configurationAlone: options.comparesRootFilesystems)
     findings.add(contentsOf: found)
     if findings.isEmpty { files.countWithoutEffect(options, in: &findings) }
     if findings.isEmpty { addUnexplained(to: &findings) }
@@ -37,7 +38,8 @@ struct ImageComparison {
 
   // MARK: The parts of an image
 
-  /// The documents: names and indexes, manifest, configuration; or the configuration alone, as `--rootfs` has it.
+  /// What the documents say: names and indexes, manifest, configuration; or the configuration alone, as `--rootfs` has
+  /// it.
   func compareDocuments(rules: Set<Ignorable>, configurationAlone: Bool = false) -> Findings {
     var findings = Findings(rules: rules)
     addUnpaired(to: &findings)
@@ -47,6 +49,18 @@ struct ImageComparison {
     }
     findings.add(contentsOf: ConfigurationComparison.compare(left, right, rules: rules))
     return findings
+  }
+
+  /// How the same documents are written.
+  private func addWriting(to findings: inout Findings, configurationAlone: Bool) {
+    if !configurationAlone {
+      IndexComparison.compareWriting(left, right, into: &findings)
+      if let mine = left.manifest?.document, let theirs = right.manifest?.document {
+        FormattingComparison.compare(.manifest, "", mine, theirs, into: &findings)
+      }
+    }
+    FormattingComparison.compare(
+      .config, "", left.configuration.document, right.configuration.document, into: &findings)
   }
 
   private func addUnpaired(to findings: inout Findings) {
@@ -102,6 +116,7 @@ struct ImageComparison {
     if !options.comparesRootFilesystems {
       findings.add(
         contentsOf: IndexComparison.compare(left, right, rules: options.ignored, compared: compared))
+      IndexComparison.compareWriting(left, right, into: &findings)
     }
     return report(findings, areSameBytes ? .archive : .image, summary, [])
   }

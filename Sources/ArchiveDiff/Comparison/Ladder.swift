@@ -27,8 +27,7 @@ struct Ladder {
   /// The same entries in order, field by field; how the archives are written may differ.
   private var holdsEntries: Bool {
     guard files.isPaired else { return false }
-    let configuration = ConfigurationComparison.compare(
-      documents.left, documents.right, rules: [.jsonFormatting])
+    let configuration = ConfigurationComparison.compare(documents.left, documents.right, rules: [])
     guard configuration.differences.isEmpty else { return false }
     let encoding: Set<String> = ["format", "header"]
     let entries = files.compareAsListed(rules: [.compression, .envelope])

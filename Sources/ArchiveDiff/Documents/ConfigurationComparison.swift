@@ -3,7 +3,7 @@ import TarStream
 
 /// Compares two configurations, field by field, whether the specification knows the field or not.
 enum ConfigurationComparison {
-  /// All in which the configurations differ.
+  /// All in which the configurations say something else.
   ///
   /// diffIDs that both tell are not told here: what makes them differ is told of the layers.
   static func compare(_ left: Image, _ right: Image, rules: Set<Ignorable>) -> Findings {
@@ -18,24 +18,12 @@ enum ConfigurationComparison {
           cause: cause),
         unless: ignorable)
     }
-    // What only the diffIDs make differ is told of the layers; of another number of them, the white space between them
-    // differs, too.
-    if mine.bytes.holdsSameBytes(as: theirs.bytes) {
-      if left.configDigest != right.configDigest {
-        let digests = [left, right].map { JSONValue.string("\($0.configDigest)") }
-        findings.add(
-          Difference(
-            .config, .modified, "", attributes: [Attribute("digest", digests[0], digests[1])],
-            cause: .envelope),
-          unless: .envelope)
-      }
-    } else if findings.isEmpty, left.configuration.diffIDs.count == right.configuration.diffIDs.count {
-      let attributes = FormattingComparison.attributes(mine, theirs)
-      if !attributes.isEmpty {
-        findings.add(
-          Difference(.config, .modified, "", attributes: attributes, cause: .jsonFormatting),
-          unless: .jsonFormatting)
-      }
+    if left.configDigest != right.configDigest, mine.bytes.holdsSameBytes(as: theirs.bytes) {
+      let digests = [left, right].map { JSONValue.string("\($0.configDigest)") }
+      findings.add(
+        Difference(
+          .config, .modified, "", attributes: [Attribute("digest", digests[0], digests[1])], cause: .envelope),
+        unless: .envelope)
     }
     return findings
   }

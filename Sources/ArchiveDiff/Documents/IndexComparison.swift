@@ -2,8 +2,8 @@ import OCILayout
 
 /// Compares what leads to two manifests: the image's names, and the indexes on the way.
 enum IndexComparison {
-  /// All in which names and indexes differ. `compared`: the digests of all manifests that this run compares, so that
-  /// they are not told as what is around the image.
+  /// All in which names differ and indexes say something else. `compared`: the digests of all manifests that this run
+  /// compares, so that they are not told as what is around the image.
   static func compare(_ left: Image, _ right: Image, rules: Set<Ignorable>, compared: Set<Digest>) -> Findings
   {
     var findings = Findings(rules: rules)
@@ -28,11 +28,24 @@ enum IndexComparison {
       return findings
     }
     for (depth, levels) in zip(left.indexes, right.indexes).enumerated() {
-      // Of nested indexes the path starts with the way there.
-      let prefix = left.indexes.prefix(depth).flatMap { ["manifests", String($0.position)] }
-      compare(levels.0, levels.1, below: prefix, compared: compared, into: &findings)
+      compare(levels.0, levels.1, below: way(to: depth, in: left), compared: compared, into: &findings)
     }
     return findings
+  }
+
+  /// What is written differently in the indexes. `index.json` is no blob: how it is written makes no digest differ.
+  static func compareWriting(_ left: Image, _ right: Image, into findings: inout Findings) {
+    guard left.indexes.count == right.indexes.count else { return }
+    for (depth, levels) in zip(left.indexes, right.indexes).enumerated().dropFirst() {
+      FormattingComparison.compare(
+        .index, JSONComparison.pointer(way(to: depth, in: left)), levels.0.index.document,
+        levels.1.index.document, partners: [["manifests"]: partners(levels.0, levels.1)], into: &findings)
+    }
+  }
+
+  /// The way to an index: of nested ones, through those around them.
+  private static func way(to depth: Int, in image: Image) -> [String] {
+    image.indexes.prefix(depth).flatMap { ["manifests", String($0.position)] }
   }
 
   private static func compare(
@@ -55,15 +68,6 @@ enum IndexComparison {
       }
     }
     compareOthers(left, right, below: prefix, compared: compared, into: &findings)
-    // index.json is no blob: how it is written makes no digest differ.
-    guard !prefix.isEmpty, findings.isEmpty else { return }
-    let attributes = FormattingComparison.attributes(left.index.document, right.index.document)
-    if !attributes.isEmpty {
-      findings.add(
-        Difference(
-          .index, .modified, JSONComparison.pointer(prefix), attributes: attributes, cause: .jsonFormatting),
-        unless: .jsonFormatting)
-    }
   }
 
   private static func add(
@@ -132,13 +136,8 @@ enum IndexComparison {
     _ left: IndexLevel, _ right: IndexLevel, below prefix: [String], into findings: inout Findings
   ) {
     let elements = [left, right].map { $0.index.document.json["manifests"]?.array ?? [] }
-    var positions: [Digest: [Int]] = [:]
-    for (position, descriptor) in right.index.manifests.enumerated() where position != right.position {
-      positions[descriptor.digest, default: []].append(position)
-    }
-    for (position, descriptor) in left.index.manifests.enumerated() where position != left.position {
-      guard let other = positions[descriptor.digest]?.first else { continue }
-      positions[descriptor.digest]?.removeFirst()
+    for (position, other) in partners(left, right).enumerated() {
+      guard position != left.position, let other else { continue }
       for place in JSONComparison.places(elements[0][position], elements[1][other])
       where !(prefix.isEmpty && isName(place)) {
         let keys = prefix + ["manifests", String(position)] + place.keys
@@ -148,6 +147,19 @@ enum IndexComparison {
             attributes: [Attribute("value", place.left, place.right)], cause: .envelope),
           unless: .envelope)
       }
+    }
+  }
+
+  /// Of each manifest that the left index lists, the position of the one on the right that it is compared with, or
+  /// that is the same.
+  private static func partners(_ left: IndexLevel, _ right: IndexLevel) -> [Int?] {
+    var positions: [Digest: [Int]] = [:]
+    for (position, descriptor) in right.index.manifests.enumerated().reversed()
+    where position != right.position {
+      positions[descriptor.digest, default: []].append(position)
+    }
+    return left.index.manifests.enumerated().map { position, descriptor in
+      position == left.position ? right.position : positions[descriptor.digest]?.popLast()
     }
   }
 }

@@ -89,7 +89,7 @@ extension JSONValue {
   }
 
   /// `1.0` and `1.00` are the same number; `1` and `1.0` are not, as many readers make different types of them.
-  private static func isSameNumber(_ left: String, _ right: String) -> Bool {
+  static func isSameNumber(_ left: String, _ right: String) -> Bool {
     if left == right { return true }
     let isWhole = [left, right].map { text in !text.contains { ".eE".contains($0) } }
     return isWhole == [false, false] && significant(left) == significant(right)
@@ -97,7 +97,7 @@ extension JSONValue {
 
   /// A number in the one form that all its spellings share: its digits with neither zeros in front nor at the end, and
   /// the power of ten that they are to be taken by. A `Double` would take many numbers for one.
-  static func significant(_ text: String) -> String {
+  private static func significant(_ text: String) -> String {
     let parts = text.split { "eE".contains($0) }
     guard let exponent = parts.count > 1 ? Int(parts[1]) : 0, abs(exponent) < 1 << 32 else { return text }
     let mantissa = parts[0].drop { $0 == "-" }.split(separator: ".")

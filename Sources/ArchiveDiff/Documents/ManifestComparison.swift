@@ -3,7 +3,8 @@ import TarStream
 
 /// Compares two manifests beyond what their configurations and layers tell of themselves.
 enum ManifestComparison {
-  /// All in which the manifests differ. Digests and sizes are not told where what they stand for is compared.
+  /// All in which the manifests say something else. Digests and sizes are not told where what they stand for is
+  /// compared.
   static func compare(_ left: Image, _ right: Image, rules: Set<Ignorable>) -> Findings {
     var findings = Findings(rules: rules)
     if left.layers.count != right.layers.count {
@@ -33,29 +34,24 @@ enum ManifestComparison {
 
   private static func compare(_ left: ImageManifest, _ right: ImageManifest, into findings: inout Findings) {
     guard left.digest != right.digest else { return }
-    let places = JSONComparison.places(left.document.json, right.document.json)
+    guard !left.document.bytes.holdsSameBytes(as: right.document.bytes) else {
+      let digests = [left, right].map { JSONValue.string("\($0.digest)") }
+      findings.add(
+        Difference(
+          .manifest, .modified, "", attributes: [Attribute("digest", digests[0], digests[1])],
+          cause: .envelope),
+        unless: .envelope)
+      return
+    }
     let hasSameLayerCount = left.layers.count == right.layers.count
-    var isTold = !hasSameLayerCount
-    for place in places {
+    for place in JSONComparison.places(left.document.json, right.document.json) {
       if place.keys.first == "layers" && !hasSameLayerCount || isDerived(place.keys) { continue }
       let (cause, ignorable) = classify(place)
-      isTold = true
       findings.add(
         Difference(
           .manifest, place.change, place.pointer, attributes: [Attribute("value", place.left, place.right)],
           cause: cause),
         unless: ignorable)
-    }
-    guard !isTold else { return }
-    let attributes =
-      left.document.bytes.holdsSameBytes(as: right.document.bytes)
-      ? [Attribute("digest", .string("\(left.digest)"), .string("\(right.digest)"))]
-      : FormattingComparison.attributes(left.document, right.document)
-    if !attributes.isEmpty {
-      let cause: Cause = attributes[0].name == "digest" ? .envelope : .jsonFormatting
-      findings.add(
-        Difference(.manifest, .modified, "", attributes: attributes, cause: cause),
-        unless: cause == .envelope ? .envelope : .jsonFormatting)
     }
   }
 

@@ -2,7 +2,8 @@
 struct FinalState {
   private(set) var tree: PathTree
   private(set) var states: [RootFilesystem]
-  private var sameFolders: [[UInt8]: Bool] = [:]
+  /// Of each node, whether the two sides have other paths below it; `nil` until someone asks.
+  private var differsBelow: [Bool]?
 
   init(tree: PathTree, states: [RootFilesystem]) {
     self.tree = tree
@@ -61,17 +62,24 @@ struct FinalState {
 
   /// Whether a folder has the same paths on both sides.
   private mutating func holdsSamePaths(in folder: [UInt8]) throws(SymbolicLinkLoop) -> Bool {
-    if let known = sameFolders[folder] { return known }
-    var tops: [PathTree.Node] = []
-    for side in 0...1 { tops.append(try states[side].node(at: folder, in: &tree, followsLast: true)) }
-    var rest = [tops]
-    var isSame = true
-    while isSame, let nodes = rest.popLast() {
-      let children = zip(states, nodes).map { Set($0.children(of: $1)) }
-      isSame = children[0] == children[1]
-      rest += children[0].map { [$0, $0] }
+    var nodes: [PathTree.Node] = []
+    for side in 0...1 { nodes.append(try states[side].node(at: folder, in: &tree, followsLast: true)) }
+    // Through symbolic links the sides may land in two folders, which have no path in common.
+    guard nodes[0] == nodes[1] else { return zip(states, nodes).allSatisfy { $0.isEmpty($1) } }
+    let differs = differsBelow ?? nodesThatDifferBelow()
+    differsBelow = differs
+    // Nothing stands at a node that was made since.
+    return Int(nodes[0]) >= differs.count || !differs[Int(nodes[0])]
+  }
+
+  /// Looks at each node once, however many folders are asked for. A node's number is higher than that of its folder,
+  /// so from the highest down each is known before the folder that it is in.
+  private func nodesThatDifferBelow() -> [Bool] {
+    var differs = [Bool](repeating: false, count: tree.count)
+    for node in (1..<PathTree.Node(clamping: max(tree.count, 1))).reversed()
+    where differs[Int(node)] || (states[0].layer(at: node) == nil) != (states[1].layer(at: node) == nil) {
+      differs[Int(tree.parent(of: node))] = true
     }
-    sameFolders[folder] = isSame
-    return isSame
+    return differs
   }
 }

@@ -75,16 +75,8 @@ struct RootFilesystem {
   /// What kind of thing a number of ``identity(at:)`` is; `nil` for that of nothing.
   func type(ofIdentity number: UInt32) -> EntryType? { number == 0 ? nil : inodes[Int(number)].type }
 
-  /// The paths in a folder.
-  func children(of folder: Node) -> [Node] {
-    var children: [Node] = []
-    var child = slot(at: folder).firstChild
-    while child != 0 {
-      children.append(child)
-      child = slot(at: child).next
-    }
-    return children
-  }
+  /// Whether nothing is in a folder.
+  func isEmpty(_ folder: Node) -> Bool { slot(at: folder).firstChild == 0 }
 
   private func inode(at node: Node) -> UInt32 { slot(at: node).inode }
 

@@ -146,32 +146,32 @@ extension ImageArchive {
 // MARK: Which of them is meant
 
 extension ImageArchive {
+  /// The images that the archive's name may mean: those that go by its reference, all where it has none.
+  ///
+  /// - Throws: `noSuchImage`, with a list of what is there.
+  public func matchingSources() throws(ArchiveError) -> [ImageSource] {
+    let sources = try sources()
+    guard let reference = name.reference else { return sources }
+    let matching = Self.sources(sources, matching: reference)
+    guard matching.isEmpty else { return matching }
+    throw ArchiveError(
+      .noSuchImage, input: name.text,
+      "no image is called \(reference); the archive holds\(Self.list(sources))")
+  }
+
   /// The image that the archive's name asks for, or the only one that there is.
   ///
   /// - Throws: `severalImages` or `noSuchImage`, with a list of what is there.
   public func source() throws(ArchiveError) -> ImageSource {
-    let sources = try sources()
-    guard let reference = name.reference else {
-      guard let only = sources.first else {
-        throw ArchiveError(.noSuchImage, input: name.text, "the archive lists no image")
-      }
-      guard sources.count == 1 else {
-        throw ArchiveError(
-          .severalImages, input: name.text,
-          "the archive holds \(sources.count) images; choose one as "
-            + "\(name.text):\(sources[0].names.first ?? "@0")\(Self.list(sources))")
-      }
-      return only
+    let sources = try matchingSources()
+    guard let first = sources.first else {
+      throw ArchiveError(.noSuchImage, input: name.text, "the archive lists no image")
     }
-    let matching = Self.sources(sources, matching: reference)
-    guard matching.count == 1, let only = matching.first else {
-      let isNone = matching.isEmpty
-      throw ArchiveError(
-        isNone ? .noSuchImage : .severalImages, input: name.text,
-        (isNone ? "no image is called \(reference)" : "several images may be called \(reference)")
-          + "; the archive holds\(Self.list(isNone ? sources : matching))")
-    }
-    return only
+    guard sources.count > 1 else { return first }
+    let problem =
+      name.reference.map { "several images may be called \($0); the archive holds" }
+      ?? "the archive holds \(sources.count) images; choose one as \(name.text):\(first.names.first ?? "@0")"
+    throw ArchiveError(.severalImages, input: name.text, problem + Self.list(sources))
   }
 
   /// The images that a user may mean by a reference: by a whole name or digest if there is one, else by the end of a

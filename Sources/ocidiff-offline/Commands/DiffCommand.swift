@@ -81,7 +81,9 @@ struct DiffCommand: AsyncParsableCommand {
 
   private func text(of report: ArchiveReport) -> String {
     switch format {
-    case .table: ReportTable.text(report, detail: summary ? .summary : reading.verbose ? .verbose : .rows)
+    case .table:
+      ReportTable.text(
+        report, detail: summary ? .summary : reading.verbose ? .verbose : .rows, required: require)
     case .json: JSONWriter.document(ReportJSON.document(report)) + "\n"
     case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
     }

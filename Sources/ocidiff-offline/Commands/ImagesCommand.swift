@@ -9,7 +9,8 @@ struct ImagesCommand: ParsableCommand {
   /// How the list is written.
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
-  @Argument(help: "An archive or layout folder: PATH, or - for standard input.")
+  @Argument(
+    help: "An archive or layout folder: PATH, PATH:REF for what goes by that name, or - for standard input.")
   var input: String
 
   @Option(help: "How to write the list.")
@@ -19,7 +20,7 @@ struct ImagesCommand: ParsableCommand {
   var reading: ReadingFlags
 
   func run() throws {
-    let sources = try ImageArchive.open(input, limits: reading.limits).sources()
+    let sources = try ImageArchive.open(input, limits: reading.limits).matchingSources()
     switch format {
     case .table: StandardOutput().write(table(sources))
     case .json:

@@ -13,12 +13,13 @@ enum ReportTable {
     case verbose
   }
 
-  /// The report as text.
-  static func text(_ report: ArchiveReport, detail: Detail) -> String {
+  /// The report as text. `required`: the rung on which the exit status hangs.
+  static func text(_ report: ArchiveReport, detail: Detail, required: Equivalence? = nil) -> String {
     report.images.map { image in
       let heading = report.images.count > 1 ? heading(image) : ""
       let rows = detail == .summary ? "" : table(image, isVerbose: detail == .verbose)
-      return heading + rows + SummaryText.text(image, groupsByCause: detail == .summary)
+      let summary = SummaryText.text(image, groupsByCause: detail == .summary, required: required)
+      return heading + rows + summary
     }.joined(separator: "\n")
   }
 

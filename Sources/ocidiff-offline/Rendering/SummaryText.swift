@@ -2,10 +2,11 @@ import ArchiveDiff
 
 /// The end of the table: what a person may stop at.
 enum SummaryText {
-  /// `groupsByCause`: one line a cause, with what it is about, instead of one line for all.
-  static func text(_ report: ImageReport, groupsByCause: Bool) -> String {
+  /// `groupsByCause`: one line a cause, with what it is about, instead of one line for all. `required`: the rung on
+  /// which the exit status hangs.
+  static func text(_ report: ImageReport, groupsByCause: Bool, required: Equivalence?) -> String {
     let summary = report.summary
-    var lines = [verdict(report)]
+    var lines = [verdict(report, required: required)]
     if groupsByCause {
       lines += causes(report)
     } else if summary.differences > 0 {
@@ -20,8 +21,13 @@ enum SummaryText {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func verdict(_ report: ImageReport) -> String {
-    (report.differences.isEmpty ? "equal" : "different") + ": " + words(report)
+  private static func verdict(_ report: ImageReport, required: Equivalence?) -> String {
+    guard let required else {
+      return (report.differences.isEmpty ? "equal" : "different") + ": " + words(report)
+    }
+    // Differences below the rung are told, and are no reason to call the images different.
+    let holds = report.equivalence <= required
+    return "the required rung, \(required.rawValue), \(holds ? "holds" : "does not hold"): " + words(report)
   }
 
   /// The rung of the ladder in words.

@@ -24,13 +24,14 @@ struct IndexTests {
   }
 
   /// A layout whose `index.json` leads to an index of some images.
-  private static func nested(_ images: [ImageFixture], members: [String] = [], more: [String] = [])
-    -> [String: [UInt8]]
-  {
+  private static func nested(
+    _ images: [ImageFixture], members: [String] = [], more: [String] = [],
+    rewrite: (String) -> String = { $0 }
+  ) -> [String: [UInt8]] {
     let entries = images.map { image in
       image.descriptor(members: [#""platform": {"os": "linux", "architecture": "\#(image.architecture)"}"#])
     }
-    let inner = Array(index(entries + more, members: members).utf8)
+    let inner = Array(rewrite(index(entries + more, members: members)).utf8)
     let entry = ImageFixture.descriptor(
       "application/vnd.oci.image.index.v1+json", inner,
       members: [#""annotations": {"org.opencontainers.image.ref.name": "example:latest"}"#])
@@ -128,6 +129,17 @@ struct IndexTests {
       "a member of the inner index", nested([amd]), nested([amd], members: [#""org.example": 1"#]),
       ["index added /manifests/0/org.example: value null | 1 (manifest)"]),
   ]
+
+  @Test("tell how an index is written beside what it says")
+  func written() async throws {
+    let right = Self.nested([Self.amd], members: [#""org.example": 1"#]) {
+      $0.with(#"{"schemaVersion" :"#, for: #"{"schemaVersion":"#)
+    }
+    let report = try await Comparing.strict(Self.nested([Self.amd]), right).images[0]
+    #expect(report.told.count == 2)
+    #expect(report.told.first == "index added /manifests/0/org.example: value null | 1 (manifest)")
+    #expect(report.told.last?.hasPrefix("index modified /manifests/0: whiteSpace ") ?? false)
+  }
 
   @Test("tell the names of images once, as such", arguments: names)
   func imageNames(_ document: DocumentCase) async throws {

@@ -122,6 +122,23 @@ struct ManifestTests {
       ["manifest modified : whiteSpace … (jsonFormatting)"], hiddenBy: [.jsonFormatting]),
   ]
 
+  static let beside: [DocumentCase] = [
+    rewritten(
+      "white space beside a member more", #"{"schemaVersion": 2"#,
+      #"{"artifactType": "x", "schemaVersion":2"#,
+      [
+        "manifest added /artifactType: value null | x (manifest)",
+        "manifest modified : whiteSpace … (jsonFormatting)",
+      ]),
+    rewritten(
+      "an escape beside another size of a layer's list of URLs", #"oci.image.layer.v1.tar+gzip""#,
+      #"oci.image.l\u0061yer.v1.tar+gzip", "urls": ["https://example.com"]"#,
+      [
+        "manifest added /layers/0/urls: value null | [https://example.com] (manifest)",
+        "manifest modified : escapes … (jsonFormatting)",
+      ]),
+  ]
+
   @Test("tell of annotations what they are for", arguments: annotations)
   func annotated(_ document: DocumentCase) async throws { try await document.check() }
 
@@ -130,6 +147,16 @@ struct ManifestTests {
 
   @Test("tell every other member", arguments: others)
   func otherMembers(_ document: DocumentCase) async throws { try await document.check() }
+
+  @Test("tell how they are written beside other differences", arguments: beside)
+  func written(_ document: DocumentCase) async throws {
+    let strict = try await Comparing.strict(document.left, document.right).images[0]
+    #expect(zip(strict.told, document.told).allSatisfy(DocumentCase.fits), "\(strict.told)")
+    #expect(strict.told.count == document.told.count)
+    let spaced = try await Comparing(ignoring: [.jsonFormatting])(document.left, document.right).images[0]
+    #expect(spaced.told == Array(strict.told.dropLast()))
+    #expect(spaced.summary.ignored == [.jsonFormatting: 1])
+  }
 
   @Test("of other numbers of layers tell the number, and compare the root file systems")
   func layering() async throws {

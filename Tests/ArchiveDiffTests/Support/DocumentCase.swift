@@ -45,7 +45,8 @@ struct DocumentCase: Sendable, CustomTestStringConvertible {
     #expect(semantic.images[0].told == (flags.isEmpty ? strict.told : []))
   }
 
-  private static func fits(_ text: String, _ pattern: String) -> Bool {
+  /// Whether a line is as expected; `…` stands for anything.
+  static func fits(_ text: String, _ pattern: String) -> Bool {
     let parts = pattern.split(separator: "…", omittingEmptySubsequences: false)
     guard parts.count > 1 else { return text.hasSameBytes(as: pattern) }
     return text.hasPrefix(parts[0]) && text.hasSuffix(parts[parts.count - 1])

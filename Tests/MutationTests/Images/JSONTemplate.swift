@@ -177,10 +177,12 @@ struct JSONTemplate {
     tokens.insert(contentsOf: comma + JSONTemplate(text, slots: slots).tokens, at: end)
   }
 
-  /// Takes out a member or an element, with the comma that parted it from the others.
+  /// Takes out a member or an element, with the comma that parted it from the others; what stands behind it takes the
+  /// white space in front of it, as a writer would have it.
   mutating func remove(_ place: Place) {
     var range = place.whole
     if tokens[range.upperBound].text == "," {
+      tokens[range.upperBound + 1].space = tokens[range.lowerBound].space
       range = range.lowerBound..<range.upperBound + 1
     } else if tokens[range.lowerBound - 1].text == "," {
       range = range.lowerBound - 1..<range.upperBound
@@ -188,9 +190,11 @@ struct JSONTemplate {
     tokens.removeSubrange(range)
   }
 
-  /// Lets two members or elements of one parent change places; `first` stands before `second`.
+  /// Lets two members or elements of one parent change places; `first` stands before `second`. The white space in
+  /// front of them stays where it is.
   mutating func swap(_ first: Place, _ second: Place) {
-    let (mine, theirs) = (Array(tokens[first.whole]), Array(tokens[second.whole]))
+    var (mine, theirs) = (Array(tokens[first.whole]), Array(tokens[second.whole]))
+    (mine[0].space, theirs[0].space) = (theirs[0].space, mine[0].space)
     tokens.replaceSubrange(second.whole, with: mine)
     tokens.replaceSubrange(first.whole, with: theirs)
   }

@@ -12,8 +12,9 @@ struct DocumentMutations {
   var random: SeededGenerator
   /// Changes here can make the image another one, so that only one thing can be said: it is not equal.
   private var touchesDigests = false
-  /// The array of layers or diffIDs that got another number of elements.
-  private var recutsLayers = false
+  /// The tokens of a value that was changed, and the first token that is written otherwise.
+  private var changed: Range<Int>?
+  private var written: Int?
 
   init(
     _ template: JSONTemplate, _ part: JSONTemplate.Part, _ kind: Difference.Kind, prefix: String,
@@ -35,7 +36,11 @@ struct DocumentMutations {
     if part == .manifest, place.keys.first == "layers", place.keys.last == "mediaType" {
       touchesDigests = true
     }
-    template.tokens.replaceSubrange(place.value, with: JSONTemplate(text).tokens)
+    // The white space before it stays.
+    var tokens = JSONTemplate(text).tokens
+    tokens[0].space = template.tokens[place.value.lowerBound].space
+    template.tokens.replaceSubrange(place.value, with: tokens)
+    changed = place.value.lowerBound..<place.value.lowerBound + tokens.count
     return effect("\(place.pointer) to \(text)", [place.keys])
   }
 
@@ -94,8 +99,30 @@ struct DocumentMutations {
     if part == .manifest, place.keys.first == "layers", place.keys.last == "mediaType" {
       touchesDigests = true
     }
-    template.append("\"\(place.keys.last ?? "")\": \(text)", to: parent)
-    return effect("\(place.pointer) told again as \(text)", [place.keys])
+    var member = "\"\(place.keys.last ?? "")\":"
+    // Another value and another white space before it would be two things.
+    member += template.tokens[place.value.lowerBound].space + text
+    template.append(member, to: parent)
+    var told = effect("\(place.pointer) told again as \(text)", [place.keys])
+    told.add(formatting("\(place.pointer) told twice", "duplicateKeys"))
+    return told
+  }
+
+  /// Another value, and something outside of it written otherwise.
+  mutating func valueBesideWriting() -> Effect? {
+    guard var effect = value(), let changed else { return nil }
+    let writing: Effect?
+    switch random.below(3) {
+    case 0: writing = space()
+    case 1: writing = escape()
+    default: writing = keyOrder()
+    }
+    // White space in front of the value is outside of it.
+    guard let writing, let written,
+      written == changed.lowerBound && writing.tells("whiteSpace") || !changed.contains(written)
+    else { return nil }
+    effect.add(writing)
+    return effect
   }
 
   // MARK: How it is written
@@ -103,6 +130,7 @@ struct DocumentMutations {
   mutating func space() -> Effect? {
     let space = random.pick([" ", "\n", "\t", "\r\n", "  "])
     let position = random.below(template.tokens.count + 1)
+    written = position
     if position < template.tokens.count {
       template.tokens[position].space += space
     } else {
@@ -116,13 +144,8 @@ struct DocumentMutations {
     guard let place = random.pickAny(objects) else { return nil }
     let members = template.children(of: place)
     let index = random.below(members.count - 1)
+    written = place.value.lowerBound
     guard members[index].keys != members[index + 1].keys else { return nil }
-    // The white space stays where it is.
-    let spaces = [members[index].whole.lowerBound, members[index + 1].whole.lowerBound].map {
-      template.tokens[$0].space
-    }
-    template.tokens[members[index].whole.lowerBound].space = spaces[1]
-    template.tokens[members[index + 1].whole.lowerBound].space = spaces[0]
     template.swap(members[index], members[index + 1])
     return formatting("members \(index) and \(index + 1) of '\(place.pointer)' swapped", "keyOrder")
   }
@@ -135,6 +158,7 @@ struct DocumentMutations {
       return token.text.hasPrefix("\"") && letters.first.map { $0 != 0x5C && $0 < 0x80 } == true
     }
     guard let index = random.pickAny(strings) else { return nil }
+    written = index
     if template.tokens[index].slot != nil {
       template.tokens[index].isEscaped = true
     } else {

@@ -13,9 +13,9 @@ enum MutationKind: String, CaseIterable {
 
   // JSON.
   case configValue, configRename, configMember, configElement, configRemoval, configArray, configOverruled
-  case configSpace, configKeyOrder, configEscape, configNumber, configDouble
+  case configSpace, configKeyOrder, configEscape, configNumber, configDouble, configBeside
   case manifestValue, manifestRename, manifestMember, manifestElement, manifestRemoval, manifestOverruled
-  case manifestSpace, manifestKeyOrder, manifestEscape, manifestNumber, manifestDouble
+  case manifestSpace, manifestKeyOrder, manifestEscape, manifestNumber, manifestDouble, manifestBeside
   case indexValue, indexMember, indexRemoval, indexSpace, indexKeyOrder, indexEscape, indexDouble
   case documentBit
 

@@ -60,6 +60,16 @@ struct Effect {
     self.intended = intended
   }
 
+  /// Takes in another change of the same image.
+  mutating func add(_ other: Effect) {
+    what += ", " + other.what
+    places.formUnion(other.places)
+    areas += other.areas
+  }
+
+  /// Whether an attribute of this name must be told.
+  func tells(_ attribute: String) -> Bool { places.contains { $0.attribute == attribute } }
+
   /// A change in documents.
   init(_ what: String, areas: [Area]) {
     self.what = what

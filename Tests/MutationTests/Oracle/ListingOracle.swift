@@ -10,8 +10,8 @@ struct ListingOracle {
   private(set) var optional: Set<Place> = []
   /// The paths that several entries have, of which reports may tell several things.
   private(set) var doubledPaths: Set<String> = []
-  /// How many entries stand elsewhere.
-  private(set) var movedCount = 0
+  /// How many entries are told to stand elsewhere: of one whose type differs, too, nothing else is told.
+  private(set) var movedCounts = 0...0
   /// Whether entries are there on one side alone, or others than the same in another form.
   private(set) var hasPresence = false
 
@@ -31,7 +31,8 @@ struct ListingOracle {
     }
     match()
     for pair in pairs { compare(left.entries[pair.left], right.entries[pair.right]) }
-    movedCount = pairs.count - Self.longestIncreasing(pairs.map(\.right))
+    let movedCount = pairs.count - Self.longestIncreasing(pairs.map(\.right))
+    movedCounts = max(0, movedCount - pairs.count { !hasSameType($0) })...movedCount
     let trailers = [left.bytes[left.trailer], right.bytes[right.trailer]]
     if !trailers[0].elementsEqual(trailers[1]) {
       let place = Place(kind: .layer, layer: layer, path: "/layers/\(layer)", attribute: "trailer")
@@ -131,9 +132,14 @@ struct ListingOracle {
     return longest.max() ?? 0
   }
 
+  private func hasSameType(_ pair: (left: Int, right: Int)) -> Bool {
+    left.entries[pair.left].type == right.entries[pair.right].type
+  }
+
   /// Whether the entries of `paths`, put aside, leave the others in the same order on both sides.
   func isInOrder(without paths: Set<String>) -> Bool {
-    let rest = pairs.filter { !paths.contains(left.entries[$0.left].escapedPath) }.map(\.right)
+    let rest = pairs.filter { hasSameType($0) && !paths.contains(left.entries[$0.left].escapedPath) }.map(
+      \.right)
     return zip(rest, rest.dropFirst()).allSatisfy { $0 < $1 }
   }
 }

@@ -33,7 +33,9 @@ struct RawHeader {
     }
     self.size = size
     let magic = block[257..<265]
-    dialect = magic.starts(with: "ustar  ".utf8) ? "gnu" : magic.starts(with: "ustar".utf8) ? "ustar" : "v7"
+    // To the byte, as Go and GNU tar have it.
+    dialect =
+      magic.elementsEqual("ustar  \0".utf8) ? "gnu" : magic.starts(with: "ustar\0".utf8) ? "ustar" : "v7"
   }
 
   /// The size of an extension's data; `nil` for an entry's own header.

@@ -18,8 +18,8 @@ let package = Package(
     .systemLibrary(name: "CArchive"),
     .systemLibrary(name: "CCrypto"),
     .systemLibrary(name: "CZlib"),
-    .systemLibrary(name: "CSched"),
-    .target(name: "TarStream", dependencies: ["CISAL", "CZstd", "CArchive", "CCrypto", "CZlib", "CSched"]),
+    .systemLibrary(name: "CGNU"),
+    .target(name: "TarStream", dependencies: ["CISAL", "CZstd", "CArchive", "CCrypto", "CZlib", "CGNU"]),
     .target(name: "OCILayout", dependencies: ["TarStream"]),
     .target(name: "ArchiveDiff", dependencies: ["OCILayout", "TarStream"]),
     .executableTarget(

@@ -54,8 +54,9 @@ public struct ComparisonOptions: Sendable {
     self.jobs = jobs
   }
 
-  /// How many processors this process may use.
-  public static var usableProcessors: Int { Processors.usableCount }
+  /// How many processors this process may use, but at least two: two layers that are compared are read beside each
+  /// other, which spares reading one of them again, even where the processor goes from one to the other.
+  public static var usableProcessors: Int { max(2, Processors.usableCount) }
 
   /// What is left out, as words in a fixed order.
   public var ignoredNames: [String] { Ignorable.allCases.filter(ignored.contains).map(\.rawValue) }

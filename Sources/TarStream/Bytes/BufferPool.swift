@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A piece of memory that is filled once and then shared, read-only, by all who keep a region of it.
 @safe final class Buffer: ByteStorage, @unchecked Sendable {
   init(count: Int) {
@@ -14,21 +16,28 @@
 }
 
 /// Buffers that go round: one that nobody keeps any more is filled again.
-struct BufferPool {
-  private var buffers: [Buffer] = []
-  private var last = 0
+final class BufferPool: Sendable {
+  private struct State {
+    var buffers: [Buffer] = []
+    var last = 0
+  }
+
+  private let state = Mutex(State())
 
   /// A buffer that nobody else knows of. As many are made as are kept at a time.
-  mutating func next() -> Buffer {
-    // They are filled in turn, so the one behind the last has been kept the longest.
-    for step in buffers.indices {
-      let index = (last + 1 + step) % buffers.count
-      guard isKnownUniquelyReferenced(&buffers[index]) else { continue }
-      last = index
-      return buffers[index]
+  func next() -> Buffer {
+    state.withLock { state in
+      // They are filled in turn, so the one behind the last has been kept the longest.
+      for step in state.buffers.indices {
+        let index = (state.last + 1 + step) % state.buffers.count
+        guard isKnownUniquelyReferenced(&state.buffers[index]) else { continue }
+        state.last = index
+        return state.buffers[index]
+      }
+      let buffer = Buffer(count: pieceSize)
+      state.buffers.append(buffer)
+      state.last = state.buffers.count - 1
+      return buffer
     }
-    buffers.append(Buffer(count: pieceSize))
-    last = buffers.count - 1
-    return buffers[last]
   }
 }

@@ -1,3 +1,4 @@
+import CGNU
 import Glibc
 
 // The few operations on bytes for which the standard library's spans have no call yet. Each takes the span's own
@@ -13,6 +14,17 @@ extension Span where Element == UInt8 {
         guard let left = mine.baseAddress, let right = theirs.baseAddress else { return true }
         return unsafe memcmp(left, right, mine.count) == 0
       }
+    }
+  }
+
+  /// Where a few bytes stand first in a part of the span.
+  func firstIndex(of needle: [UInt8], in range: Range<Int>) -> Int? {
+    guard range.lowerBound < range.upperBound else { return nil }
+    return unsafe extracting(range).withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress,
+        let found = unsafe find_bytes(start, bytes.count, needle, needle.count)
+      else { return nil }
+      return unsafe range.lowerBound + (found - start)
     }
   }
 

@@ -73,15 +73,22 @@ extension ByteRegion {
   ///
   /// Every stored byte goes to `sink.takeStored` once and in order, every decompressed byte to `sink.take`. The
   /// stored bytes are told while they are warm in the processor's cache, so hashing them costs no second read.
+  /// `helpers`: who may decompress parts of it meanwhile.
   public func decompress<Sink: ByteSink & StoredByteSink & ~Copyable>(
-    as compression: Compression, limits: StreamLimits, into sink: inout Sink
+    as compression: Compression, limits: StreamLimits, with helpers: Helpers? = nil, into sink: inout Sink
   ) throws(StreamError) {
     if compression == .none { return try pass(to: &sink) }
+    var count = DecompressedCount(limit: limits.decompressedBytes)
+    var start = 0
+    if let helpers, compression == .gzip || compression == .zstd {
+      let parts = ParallelParts(region: self, compression: compression, limits: limits, helpers: helpers)
+      start = try parts.decompress(into: &sink, counting: &count)
+    }
     try withBytes { (bytes: Span<UInt8>) throws(StreamError) in
       switch compression {
       case .none: return
-      case .gzip: try inflate(bytes, limits: limits, into: &sink)
-      case .zstd: try decompressZstd(bytes, limits: limits, into: &sink)
+      case .gzip: try inflate(bytes, from: start, counting: count, into: &sink)
+      case .zstd: try decompressZstd(bytes, from: start, limits: limits, counting: count, into: &sink)
       case .xz, .bzip2, .lz4:
         try decompressWithLibarchive(bytes, as: compression, limits: limits, into: &sink)
       }

@@ -2,7 +2,8 @@ import CISAL
 
 /// Inflates a gzip stream (RFC 1952) of one member or several; each member's check sum and length are verified.
 ///
-/// `onMemberEnd` is told where each member ends in `bytes`, and how many bytes it held.
+/// `start` is where the first member starts, and `count` what those before it became. `onMemberEnd` is told where each
+/// member ends in `bytes`, and how many bytes it held.
 ///
 /// Zero bytes after the last member are padding, as gzip(1) has it; anything else there is an error, as it is for
 /// the container runtimes.
@@ -10,14 +11,15 @@ import CISAL
 /// Sound because libisal is only ever given pointers into `bytes` and `output` with their true lengths, both of
 /// which outlive the calls.
 func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
-  _ bytes: Span<UInt8>, limits: StreamLimits, into sink: inout Sink,
-  onMemberEnd: (Int, UInt64) -> Void = { _, _ in }
+  _ bytes: Span<UInt8>, from start: Int = 0, counting count: DecompressedCount, pool: BufferPool = BufferPool(),
+  into sink: inout Sink, onMemberEnd: (Int, UInt64) -> Void = { _, _ in }
 ) throws(StreamError) {
-  var stream = GzipStream()
-  var memberStart: UInt64 = 0
-  var count = DecompressedCount(limit: limits.decompressedBytes)
-  var pool = BufferPool()
-  var start = 0
+  // After whole members nothing has to follow.
+  if start == bytes.count && start > 0 { return }
+  var stream = GzipStream(isFirst: start == 0)
+  var count = count
+  var memberStart = count.total
+  var start = start
   while start < bytes.count, sink.wantsMore {
     let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
     sink.takeStored(piece)
@@ -60,7 +62,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   private let state: UnsafeMutablePointer<inflate_state>
   // libisal forgets a header's flags where a header comes in pieces and it reads it by itself (crc_flag ISAL_GZIP).
   private var header = unsafe isal_gzip_header()
-  private var phase = Phase.start
+  private var phase: Phase
 
   private enum Phase { case start, header, member, betweenMembers, padding }
 
@@ -72,7 +74,9 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
     var endsMember = false
   }
 
-  init() {
+  /// `isFirst`: whether a member must come; after others there may be padding, or nothing.
+  init(isFirst: Bool) {
+    phase = isFirst ? .start : .betweenMembers
     unsafe state = .allocate(capacity: 1)
     unsafe state.initialize(to: inflate_state())
     unsafe isal_inflate_init(state)

@@ -30,7 +30,7 @@ func decompressWithLibarchive<Sink: ByteSink & StoredByteSink & ~Copyable>(
       "the compressed data is damaged or not whole: \(detail)")
   }
   var count = DecompressedCount(limit: limits.decompressedBytes)
-  var pool = BufferPool()
+  let pool = BufferPool()
   var entry: OpaquePointer?
   // The pointer that libarchive keeps between these calls stays valid for the whole of this closure.
   let opened = unsafe bytes.withUnsafeBytes {

@@ -3,20 +3,22 @@ import CZstd
 /// Decompresses a zstd stream (RFC 8878): frames and skippable frames, one after the other; check sums, where
 /// frames carry them, are verified.
 ///
+/// `start` is where the first frame starts, and `count` what those before it became.
+///
 /// Sound because libzstd is only ever given pointers into `bytes` and `output` with their true lengths, both of
 /// which outlive the calls, and the context is freed once, on the way out.
 func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
-  _ bytes: Span<UInt8>, limits: StreamLimits, into sink: inout Sink
+  _ bytes: Span<UInt8>, from start: Int = 0, limits: StreamLimits, counting count: DecompressedCount,
+  pool: BufferPool = BufferPool(), into sink: inout Sink
 ) throws(StreamError) {
   guard let context = unsafe ZSTD_createDCtx() else {
     throw StreamError(.unreadable, at: 0, in: .stored, "there is no memory for zstd")
   }
   defer { unsafe _ = ZSTD_freeDCtx(context) }
   unsafe _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, CInt(limits.zstdWindowLog))
-  var count = DecompressedCount(limit: limits.decompressedBytes)
-  var pool = BufferPool()
+  var count = count
   var isFrameComplete = true
-  var start = 0
+  var start = start
   while start < bytes.count, sink.wantsMore {
     let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
     sink.takeStored(piece)

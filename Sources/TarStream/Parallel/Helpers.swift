@@ -76,6 +76,9 @@ final class Offer: Sendable {
     state.store(.done, ordering: .releasing)
   }
 
+  /// Takes the offer back, unless somebody has begun with the work.
+  func cancel() { _ = state.compareExchange(expected: .waiting, desired: .done, ordering: .relaxed) }
+
   /// Returns when the work is done.
   func finish() {
     tryDoing()

@@ -1,4 +1,4 @@
-import CSched
+import CGNU
 
 /// The processors of the machine.
 public enum Processors {

@@ -64,7 +64,7 @@ extension ByteRegion {
     seat?.begin()
     defer { seat?.end() }
     do {
-      try decompress(as: compression, limits: limits, into: &reader)
+      try decompress(as: compression, limits: limits, with: helpers, into: &reader)
       var contents = try reader.finish(compression: compression)
       if isHashedOnce { contents.storedDigest = contents.digest }
       return contents

@@ -10,21 +10,44 @@ enum JSONWriter {
   }
 
   /// An object over several lines: each member on its own, and of a list that holds objects each element on its own.
-  static func document(_ value: JSONValue, indentation: String = "") -> String {
-    guard case .object(let members) = value, !members.isEmpty else { return line(value) }
+  static func document(_ value: JSONValue) -> String {
+    var text = ""
+    write(document: value, indentation: "", to: &text)
+    return text
+  }
+
+  private static func write(document value: JSONValue, indentation: String, to text: inout String) {
+    guard case .object(let members) = value, !members.isEmpty else { return write(value, to: &text) }
     let inner = indentation + "  "
-    let lines = members.map { member -> String in
-      let key = inner + quoted(member.key) + ": "
-      guard case .array(let elements) = member.value, elements.contains(where: { $0.members != nil }) else {
-        return key + line(member.value)
+    text += "{\n"
+    for (index, member) in members.enumerated() {
+      if index > 0 { text += ",\n" }
+      text += inner
+      write(quoted: member.key, to: &text)
+      text += ": "
+      if case .array(let elements) = member.value, elements.contains(where: { $0.members != nil }) {
+        write(rows: elements, indentation: inner, to: &text)
+      } else {
+        write(member.value, to: &text)
       }
-      let isDocuments = elements.contains { $0["differences"] != nil }
-      let rows = elements.map { element in
-        inner + "  " + (isDocuments ? document(element, indentation: inner + "  ") : line(element))
-      }
-      return key + "[\n" + rows.joined(separator: ",\n") + "\n" + inner + "]"
     }
-    return "{\n" + lines.joined(separator: ",\n") + "\n" + indentation + "}"
+    text += "\n" + indentation + "}"
+  }
+
+  private static func write(rows elements: [JSONValue], indentation: String, to text: inout String) {
+    let isDocuments = elements.contains { $0["differences"] != nil }
+    let inner = indentation + "  "
+    text += "[\n"
+    for (index, element) in elements.enumerated() {
+      if index > 0 { text += ",\n" }
+      text += inner
+      if isDocuments {
+        write(document: element, indentation: inner, to: &text)
+      } else {
+        write(element, to: &text)
+      }
+    }
+    text += "\n" + indentation + "]"
   }
 
   private static func write(_ value: JSONValue, to text: inout String) {
@@ -32,7 +55,7 @@ enum JSONWriter {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .number(let number): text += number
-    case .string(let string): text += quoted(string)
+    case .string(let string): write(quoted: string, to: &text)
     case .array(let elements):
       text += "["
       for (index, element) in elements.enumerated() {
@@ -44,15 +67,22 @@ enum JSONWriter {
       text += "{"
       for (index, member) in members.enumerated() {
         if index > 0 { text += ", " }
-        text += quoted(member.key) + ": "
+        write(quoted: member.key, to: &text)
+        text += ": "
         write(member.value, to: &text)
       }
       text += "}"
     }
   }
 
-  private static func quoted(_ string: String) -> String {
-    var text = "\""
+  private static func write(quoted string: String, to text: inout String) {
+    text += "\""
+    defer { text += "\"" }
+    // Nearly all strings are letters, digits and slashes.
+    if string.utf8.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      text += string
+      return
+    }
     for scalar in string.unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""
@@ -63,7 +93,6 @@ enum JSONWriter {
       default: text.unicodeScalars.append(scalar)
       }
     }
-    return text + "\""
   }
 
   private static func escape(_ scalar: Unicode.Scalar) -> String {

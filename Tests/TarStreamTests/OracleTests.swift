@@ -102,10 +102,11 @@ struct OracleTests {
     // Python leaves out the slash at a folder's end.
     var name = table.bytes(entry.name)
     while entry.type == .directory, name.last == UInt8(ascii: "/") { name = name.dropLast() }
+    let owner = table.owner(of: entry)
     let octal = "0o" + String(entry.mode, radix: 8)
     return [
-      hex(name), entry.type.name, octal, "\(entry.uid)", "\(entry.gid)", hex(table.bytes(entry.userName)),
-      hex(table.bytes(entry.groupName)), "\(entry.size)", time(entry.modified),
+      hex(name), entry.type.name, octal, "\(owner.uid)", "\(owner.gid)", hex(table.bytes(owner.userName)),
+      hex(table.bytes(owner.groupName)), "\(entry.size)", time(entry.modified),
       hex(table.bytes(entry.linkName)),
       "\(entry.contentOffset)", (content ?? .none).hexadecimal,
     ].joined(separator: "|")

@@ -55,11 +55,12 @@ extension RootListing.Item {
       attributes = [("linkTarget", .escaped(CanonicalPath.make(table.bytes(record.linkName))))]
       return
     }
+    let owner = table.owner(of: record)
     // Linux takes no notice of a symbolic link's own mode.
     let mode = record.type == .symlink ? 0o777 : record.mode & 0o7777
     attributes = [
-      ("mode", .string(EntryComparer.octal(mode))), ("uid", .integer(record.uid)),
-      ("gid", .integer(record.gid)),
+      ("mode", .string(EntryComparer.octal(mode))), ("uid", .integer(owner.uid)),
+      ("gid", .integer(owner.gid)),
     ]
     if record.type == .file {
       attributes.append(("size", .integer(record.size)))

@@ -41,19 +41,12 @@ struct EntryComparer: Sendable {
     let (left, right) = (pair.left, pair.right)
     compareContent(pair, into: &found)
     if left.mode != right.mode { compareModes(pair, into: &found) }
-    if left.uid != right.uid {
-      found.add("uid", .integer(left.uid), .integer(right.uid), cause: .ownership, unless: false)
-    }
-    if left.gid != right.gid {
-      found.add("gid", .integer(left.gid), .integer(right.gid), cause: .ownership, unless: false)
-    }
-    comparePair(pair, \.userName, "uname", .userNames, .userNames, into: &found)
-    comparePair(pair, \.groupName, "gname", .userNames, .userNames, into: &found)
+    compareOwners(pair, into: &found)
     add(time: "mtime", left.modified, right.modified, into: &found)
     if !pair.leftTable.hasNoExtras(left) || !pair.rightTable.hasNoExtras(right) {
       compareExtras(pair, into: &found)
     }
-    comparePair(pair, \.name, "name", .pathSpelling, .canonicalPaths, into: &found)
+    compareNames(pair, left.name, right.name, "name", .pathSpelling, .canonicalPaths, into: &found)
     compareFormat(pair, into: &found)
   }
 
@@ -79,6 +72,19 @@ struct EntryComparer: Sendable {
         unless: isSpelling && rules.contains(.canonicalPaths))
     default: return
     }
+  }
+
+  private func compareOwners(_ pair: EntryPair, into found: inout AttributeDifferences) {
+    let left = pair.leftTable.owner(of: pair.left)
+    let right = pair.rightTable.owner(of: pair.right)
+    if left.uid != right.uid {
+      found.add("uid", .integer(left.uid), .integer(right.uid), cause: .ownership, unless: false)
+    }
+    if left.gid != right.gid {
+      found.add("gid", .integer(left.gid), .integer(right.gid), cause: .ownership, unless: false)
+    }
+    compareNames(pair, left.userName, right.userName, "uname", .userNames, .userNames, into: &found)
+    compareNames(pair, left.groupName, right.groupName, "gname", .userNames, .userNames, into: &found)
   }
 
   private func compareModes(_ pair: EntryPair, into found: inout AttributeDifferences) {
@@ -138,11 +144,10 @@ struct EntryComparer: Sendable {
     }
   }
 
-  private func comparePair(
-    _ pair: EntryPair, _ field: KeyPath<EntryRecord, ArenaSlice>, _ name: String, _ cause: Cause,
+  private func compareNames(
+    _ pair: EntryPair, _ left: ArenaSlice, _ right: ArenaSlice, _ name: String, _ cause: Cause,
     _ ignorable: Ignorable, into found: inout AttributeDifferences
   ) {
-    let (left, right) = (pair.left[keyPath: field], pair.right[keyPath: field])
     guard !pair.leftTable.isSame(left, as: right, in: pair.rightTable) else { return }
     found.add(
       name, .escaped(pair.leftTable.bytes(left)), .escaped(pair.rightTable.bytes(right)), cause: cause,
@@ -160,8 +165,9 @@ struct EntryComparer: Sendable {
     }
     let mode = record.mode & 0o7777
     if mode != 0o755 { add("mode", .string(Self.octal(mode)), .string("0755"), .permissions) }
-    if record.uid != 0 { add("uid", .integer(record.uid), .integer(0), .ownership) }
-    if record.gid != 0 { add("gid", .integer(record.gid), .integer(0), .ownership) }
+    let owner = table.owner(of: record)
+    if owner.uid != 0 { add("uid", .integer(owner.uid), .integer(0), .ownership) }
+    if owner.gid != 0 { add("gid", .integer(owner.gid), .integer(0), .ownership) }
     add("mtime", .time(record.modified), nil, .timestamp)
     for attribute in table.extras(of: record).extendedAttributes {
       add("xattr:\(EscapedText.escape(attribute.key))", .base64(attribute.value), nil, .extendedAttributes)

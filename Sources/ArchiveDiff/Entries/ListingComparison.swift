@@ -100,6 +100,8 @@ struct ListingComparison {
   private func movedEntries(_ matches: [Match]) -> Set<Int> {
     var rightOfLeft = [Int](repeating: -1, count: left.table.entries.count)
     for case .both(let leftIndex, let rightIndex) in matches { rightOfLeft[leftIndex] = rightIndex }
+    // Most layers are in one order, so it is not worth the memory to find that out the long way.
+    if rightOfLeft.lazy.filter({ $0 >= 0 }).isAscending { return [] }
     let common = rightOfLeft.indices.filter { rightOfLeft[$0] >= 0 }
     let stays = LongestIncreasing.positions(in: common.map { rightOfLeft[$0] })
     guard stays.count < common.count else { return [] }
@@ -136,6 +138,18 @@ struct ListingComparison {
       .file, layer: layer, change, EscapedText.escape(path), layers: isAdded ? [nil, layer] : [layer, nil],
       attributes: [Attribute("type", isAdded ? nil : type, isAdded ? type : nil)],
       cause: side.isMarker[index] ? .whiteout : .presence, sortKey: Array(path))
+  }
+}
+
+extension Sequence where Element: Comparable {
+  /// Whether no element is less than the one before.
+  fileprivate var isAscending: Bool {
+    var last: Element?
+    for element in self {
+      if let last, element < last { return false }
+      last = element
+    }
+    return true
   }
 }
 

@@ -1,13 +1,16 @@
+import Glibc
 import Synchronization
 
 /// A piece of memory that is filled once and then shared, read-only, by all who keep a region of it.
 @safe final class Buffer: ByteStorage, @unchecked Sendable {
   init(count: Int) {
-    // A page's alignment: decompressors copy in wide words.
-    unsafe super.init(base: .allocate(byteCount: count, alignment: 4096), count: count)
+    // Not from the allocator: that would keep what is given back, and all buffers are given back at once.
+    let base = unsafe mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    precondition(unsafe base != MAP_FAILED, "there is no memory left")
+    unsafe super.init(base: base, count: count)
   }
 
-  deinit { unsafe base?.deallocate() }
+  deinit { unsafe munmap(base, count) }
 
   /// Fills the buffer; only its one owner may (``BufferPool/next()``).
   func fill<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {

@@ -22,27 +22,22 @@ public struct EntryRecord: Sendable {
   public var path: ArenaSlice
   /// For links, where they lead, as the archive spells it.
   public var linkName: ArenaSlice
-  /// The owner's name; empty where there is none.
-  public var userName: ArenaSlice
-  /// The group's name; empty where there is none.
-  public var groupName: ArenaSlice
   /// What the headers hold beyond the fields (``HeaderResidue``); empty for most writers.
   public var residue: ArenaSlice
+  // Many entries share what these two stand for.
+  var owner: UInt32
   var extras: UInt32
   /// The mode field with all its bits.
   public var mode: UInt32
-  /// The owner's number.
-  public var uid: Int64
-  /// The group's number.
-  public var gid: Int64
   /// A file's length in bytes, holes included.
   public var size: UInt64
-  /// The time of the last change.
-  public var modified: TarTime
   /// Where the first of its headers starts in the archive.
   public var offset: UInt64
   /// Where its content starts in the archive.
   public var contentOffset: UInt64
+  /// The time of the last change.
+  public var modified: TarTime
+  // These three stand in what the time leaves of its last word.
   /// What it is.
   public var type: EntryType
   /// The dialect of its headers.
@@ -51,6 +46,18 @@ public struct EntryRecord: Sendable {
   public var isSparse: Bool
   /// That of a file's content, holes included; the same for all that is no file.
   public var fingerprint: Fingerprint
+}
+
+/// Whom an entry belongs to, kept once for all entries of one owner.
+public struct EntryOwner: Hashable, Sendable {
+  /// The owner's number.
+  public var uid: Int64
+  /// The group's number.
+  public var gid: Int64
+  /// The owner's name; empty where there is none.
+  public var userName: ArenaSlice
+  /// The group's name; empty where there is none.
+  public var groupName: ArenaSlice
 }
 
 /// What few entries have, kept apart and once for all entries that have the same.

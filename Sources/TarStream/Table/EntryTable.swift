@@ -1,6 +1,6 @@
 /// The entries of one tar archive, compact: fixed-size records, and one arena that holds all their names.
 ///
-/// A record takes 160 bytes; an archive's table is made once and then only read, by any number of tasks.
+/// A record takes 104 bytes; an archive's table is made once and then only read, by any number of tasks.
 public final class EntryTable: Sendable {
   /// The entries in the order of the archive.
   public let entries: [EntryRecord]
@@ -10,16 +10,23 @@ public final class EntryTable: Sendable {
   public let trailer: TarTrailer
 
   private let arena: [UInt8]
+  private let owners: [EntryOwner]
   private let extras: [EntryExtras]
 
   /// A table of no entries.
-  convenience init() { self.init(entries: [], order: [], trailer: TarTrailer(), arena: [], extras: []) }
+  convenience init() {
+    self.init(entries: [], order: [], trailer: TarTrailer(), arena: [], owners: [], extras: [])
+  }
 
-  init(entries: [EntryRecord], order: [UInt32], trailer: TarTrailer, arena: [UInt8], extras: [EntryExtras]) {
+  init(
+    entries: [EntryRecord], order: [UInt32], trailer: TarTrailer, arena: [UInt8], owners: [EntryOwner],
+    extras: [EntryExtras]
+  ) {
     self.entries = entries
     self.order = order
     self.trailer = trailer
     self.arena = arena
+    self.owners = owners
     self.extras = extras
   }
 
@@ -33,6 +40,9 @@ public final class EntryTable: Sendable {
     let arena = arena  // a span must not outlive what it looks into, so that is held here
     return try body(arena.span.extracting(slice.range))
   }
+
+  /// Whom an entry belongs to.
+  public func owner(of entry: EntryRecord) -> EntryOwner { owners[Int(entry.owner)] }
 
   /// What few entries have: device numbers, extended attributes, records that no one knows.
   public func extras(of entry: EntryRecord) -> EntryExtras { extras[Int(entry.extras)] }

@@ -6,8 +6,9 @@ struct EntryTableBuilder {
   private var extrasIndex: [EntryExtras: UInt32] = [EntryExtras(): 0]
   private var extrasBytes = 0
   private var shared: [[UInt8]: ArenaSlice] = [:]
-  private var lastOwner = ArenaSlice()
-  private var lastGroup = ArenaSlice()
+  private var owners: [EntryOwner] = []
+  private var ownerIndex: [EntryOwner: UInt32] = [:]
+  private var lastOwner: UInt32 = 0
   private var lastResidue = ArenaSlice()
 
   /// Adds an entry whose content is not read yet.
@@ -25,14 +26,13 @@ struct EntryTableBuilder {
     }
     let name = add(entry.name)
     let path = canonical(name)
-    lastOwner = add(entry.userName, unlessSameAs: lastOwner)
-    lastGroup = add(entry.groupName, unlessSameAs: lastGroup)
+    lastOwner = owner(of: entry)
     entries.append(
       EntryRecord(
-        name: name, path: path, linkName: add(entry.linkName), userName: lastOwner, groupName: lastGroup,
-        residue: ArenaSlice(), extras: index(of: entry), mode: entry.mode, uid: entry.uid, gid: entry.gid,
-        size: entry.size, modified: entry.modified, offset: entry.offset, contentOffset: entry.contentOffset,
-        type: entry.type, format: entry.format, isSparse: entry.isSparse, fingerprint: .none))
+        name: name, path: path, linkName: add(entry.linkName), residue: ArenaSlice(), owner: lastOwner,
+        extras: index(of: entry), mode: entry.mode, size: entry.size, offset: entry.offset,
+        contentOffset: entry.contentOffset, modified: entry.modified, type: entry.type, format: entry.format,
+        isSparse: entry.isSparse, fingerprint: .none))
   }
 
   /// Completes the entry that was added last.
@@ -56,7 +56,9 @@ struct EntryTableBuilder {
 
   /// The table of all entries that were added.
   func table(trailer: TarTrailer) -> EntryTable {
-    EntryTable(entries: entries, order: sortedOrder(), trailer: trailer, arena: arena, extras: extras)
+    EntryTable(
+      entries: entries, order: sortedOrder(), trailer: trailer, arena: arena, owners: owners,
+      extras: extras)
   }
 
   private mutating func add(_ bytes: [UInt8]) -> ArenaSlice {
@@ -67,12 +69,35 @@ struct EntryTableBuilder {
 
   /// Adds what the entry before has as well in most archives: owners' names, residues.
   private mutating func add(_ bytes: [UInt8], unlessSameAs last: ArenaSlice) -> ArenaSlice {
-    if arena[last.range].elementsEqual(bytes) { return last }
     if bytes.isEmpty { return ArenaSlice() }
+    if arena[last.range].elementsEqual(bytes) { return last }
     if let known = shared[bytes] { return known }
     let slice = add(bytes)
     shared[bytes] = slice
     return slice
+  }
+
+  private mutating func owner(of entry: TarEntry) -> UInt32 {
+    var owner = EntryOwner(uid: entry.uid, gid: entry.gid, userName: ArenaSlice(), groupName: ArenaSlice())
+    if !owners.isEmpty {
+      // That of the entry before, in most archives.
+      let last = owners[Int(lastOwner)]
+      owner.userName = last.userName
+      owner.groupName = last.groupName
+      if owner == last, arena[last.userName.range].elementsEqual(entry.userName),
+        arena[last.groupName.range].elementsEqual(entry.groupName)
+      {
+        return lastOwner
+      }
+    }
+    // One name is kept once, so that equal owners have equal slices.
+    owner.userName = add(entry.userName, unlessSameAs: ArenaSlice())
+    owner.groupName = add(entry.groupName, unlessSameAs: ArenaSlice())
+    if let known = ownerIndex[owner] { return known }
+    let index = UInt32(owners.count)
+    owners.append(owner)
+    ownerIndex[owner] = index
+    return index
   }
 
   private mutating func canonical(_ name: ArenaSlice) -> ArenaSlice {

@@ -38,6 +38,9 @@ struct RootFilesystem {
   private var layers: [LoadedLayer] = []
   /// The paths that the last layer touched, each once.
   private(set) var touched: [Node] = []
+  /// The folder that was found last: entries of one folder mostly stand together. Empty where symbolic links have
+  /// changed since.
+  private var lastFolder: (path: [UInt8], node: Node) = ([], PathTree.root)
 
   /// A root file system of nothing but the root.
   init() {
@@ -154,14 +157,16 @@ struct RootFilesystem {
   private mutating func resolve(
     _ path: Span<UInt8>, in tree: inout PathTree, followsLast: Bool
   ) throws(SymbolicLinkLoop) -> Node {
-    var current = PathTree.root
-    var start = 0
+    var (current, start) = startOfSearch(path)
     while start < path.count {
       var end = start
       while end < path.count, path[end] != slash { end += 1 }
       let node = tree.child(of: current, named: path.extracting(start..<end))
       let isLast = end == path.count
-      if isLast && !followsLast { return grown(node, in: tree) }
+      if isLast && !followsLast {
+        remember(path, upTo: start, is: current)
+        return grown(node, in: tree)
+      }
       if let target = linkTarget(at: node) {
         let rest = isLast ? [] : copy(of: path.extracting(end + 1..<path.count))
         return try resolveThroughLink(target, rest, from: current, in: &tree, followsLast: followsLast)
@@ -170,6 +175,26 @@ struct RootFilesystem {
       start = end + 1
     }
     return grown(current, in: tree)
+  }
+
+  /// Where to begin to look for a path: in the folder that was found last, if that is the path's own.
+  private func startOfSearch(_ path: Span<UInt8>) -> (folder: Node, index: Int) {
+    let count = lastFolder.path.count
+    guard count > 0, path.count > count + 1, path[count] == slash else { return (PathTree.root, 0) }
+    for index in 0..<count where path[index] != lastFolder.path[index] { return (PathTree.root, 0) }
+    return (lastFolder.node, count + 1)
+  }
+
+  private mutating func remember(_ path: Span<UInt8>, upTo end: Int, is folder: Node) {
+    guard end > 1, lastFolder.node != folder || lastFolder.path.isEmpty else { return }
+    lastFolder.path.removeAll(keepingCapacity: true)
+    for index in 0..<end - 1 { lastFolder.path.append(path[index]) }
+    lastFolder.node = folder
+  }
+
+  /// Forgets the folder that was found last, where a symbolic link comes or goes.
+  private mutating func forgetFolder(at inode: UInt32) {
+    if inode != 0, inodes[Int(inode)].type == .symlink { lastFolder.path.removeAll(keepingCapacity: true) }
   }
 
   /// Goes on where a folder of the path is a symbolic link: rare, so it may take the slow way.
@@ -251,6 +276,8 @@ struct RootFilesystem {
     touch(node)
     if self.inode(at: node) == 0 && node != PathTree.root { link(node, into: tree.parent(of: node)) }
     let index = Int(node)
+    forgetFolder(at: slots[index].inode)
+    forgetFolder(at: inode)
     inodes[Int(slots[index].inode)].linkCount -= slots[index].inode == 0 ? 0 : 1
     slots[index].inode = inode
     slots[index].layer = UInt32(layers.count - 1)
@@ -274,6 +301,7 @@ struct RootFilesystem {
     while let current = rest.popLast() {
       addChildren(of: current)
       touch(current)
+      forgetFolder(at: slots[Int(current)].inode)
       inodes[Int(slots[Int(current)].inode)].linkCount -= 1
       slots[Int(current)].inode = 0
       slots[Int(current)].next = 0

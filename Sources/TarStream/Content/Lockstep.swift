@@ -36,8 +36,8 @@ public final class Lockstep: Sendable {
     var position: UInt64 = 0
     /// The last pieces of the archive, and where each starts in it.
     var pieces: [(start: UInt64, bytes: ByteRegion)] = []
-    /// Files that the other side has not come to, by their paths.
-    var waiting: [Int: File] = [:]
+    /// Files that the other side has not come to.
+    var waiting = WaitingFiles()
     var digests: ContentDigests = [:]
   }
 
@@ -93,8 +93,8 @@ extension Lockstep.Seat {
   func tell(_ file: Lockstep.File) {
     let other = 1 - side
     let differing = lockstep.sides.withLock { sides -> [(side: Int, entry: UInt32, content: [ByteRegion])] in
-      guard let counterpart = sides[other].waiting.removeValue(forKey: file.path) else {
-        sides[side].waiting[file.path] = file
+      guard let counterpart = sides[other].waiting.remove(path: file.path) else {
+        sides[side].waiting.append(file)
         return []
       }
       guard counterpart.fingerprint != file.fingerprint else { return [] }
@@ -119,15 +119,7 @@ extension Lockstep.Side {
     let firstKept = pieces.firstIndex { $0.start + UInt64($0.bytes.count) > first } ?? pieces.count - 1
     guard firstKept > 0 else { return }
     pieces.removeFirst(firstKept)
-    forgetOld()
-  }
-
-  /// Forgets files whose content is not there any more. Looked for only now and then, so that it costs little.
-  private mutating func forgetOld() {
-    guard waiting.count > 1 << 12, let start = pieces.first?.start else { return }
-    if waiting.count.isMultiple(of: 1 << 10) {
-      waiting = waiting.filter { $0.value.content.lowerBound >= start }
-    }
+    waiting.forget(before: pieces[0].start)
   }
 
   /// The bytes of the archive at a range, as they are kept; `nil` where they are not all there.

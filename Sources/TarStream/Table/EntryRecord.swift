@@ -72,8 +72,4 @@ public struct EntryExtras: Hashable, Sendable {
   public var extendedAttributes: [PaxRecord] = []
   /// Pax records of which this program knows nothing.
   public var unknownRecords: [PaxRecord] = []
-
-  var isEmpty: Bool {
-    device == nil && accessed == nil && changed == nil && extendedAttributes.isEmpty && unknownRecords.isEmpty
-  }
 }

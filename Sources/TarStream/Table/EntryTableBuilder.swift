@@ -108,10 +108,15 @@ struct EntryTableBuilder {
   }
 
   private mutating func index(of entry: TarEntry) -> UInt32 {
+    // Nothing has to be put together for most.
+    if entry.device == nil, entry.accessed == nil, entry.changed == nil, entry.extendedAttributes.isEmpty,
+      entry.unknownRecords.isEmpty
+    {
+      return 0
+    }
     let extra = EntryExtras(
       device: entry.device, accessed: entry.accessed, changed: entry.changed,
       extendedAttributes: entry.extendedAttributes, unknownRecords: entry.unknownRecords)
-    if extra.isEmpty { return 0 }
     if let index = extrasIndex[extra] { return index }
     let index = UInt32(extras.count)
     extras.append(extra)

@@ -1,0 +1,48 @@
+/// Files of one archive that the reader of the other has not come to yet.
+///
+/// Archives that are compared mostly list their files in one order, so the one that is asked for is mostly the first;
+/// those that are passed over are looked up by their paths.
+struct WaitingFiles {
+  private var inOrder: [Lockstep.File] = []
+  private var first = 0
+  private var passedOver: [Int: Lockstep.File] = [:]
+
+  mutating func append(_ file: Lockstep.File) { inOrder.append(file) }
+
+  /// Takes out the file of a path.
+  mutating func remove(path: Int) -> Lockstep.File? {
+    if first < inOrder.count, inOrder[first].path == path { return removeFirst() }
+    if let file = passedOver.removeValue(forKey: path) { return file }
+    // Each file is passed over once.
+    while let file = removeFirst() {
+      if file.path == path { return file }
+      passedOver[file.path] = file
+    }
+    return nil
+  }
+
+  /// Forgets files whose content starts before a byte of the archive: it is not there any more.
+  mutating func forget(before start: UInt64) {
+    while first < inOrder.count, inOrder[first].content.lowerBound < start { removeFirst() }
+    // Looked for only now and then, so that it costs little.
+    guard passedOver.count >= limitOfPassedOver else { return }
+    passedOver = passedOver.filter { $0.value.content.lowerBound >= start }
+    limitOfPassedOver = max(1 << 10, 2 * passedOver.count)
+  }
+
+  private var limitOfPassedOver = 1 << 10
+
+  @discardableResult
+  private mutating func removeFirst() -> Lockstep.File? {
+    guard first < inOrder.count else { return nil }
+    defer {
+      first += 1
+      // What was taken out is cleared away when it is the greater part.
+      if first >= 1 << 10, first * 2 >= inOrder.count {
+        inOrder.removeFirst(first)
+        first = 0
+      }
+    }
+    return inOrder[first]
+  }
+}

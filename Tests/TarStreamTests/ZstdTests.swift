@@ -4,18 +4,8 @@ import TarStream
 import Testing
 
 @Suite struct ZstdTests {
-  /// A frame (RFC 8878, 3.1.1) of raw blocks, which hold the content as it is; its size is not told.
   private func frame(_ content: [UInt8], blockSize: Int = 1 << 17, windowLog: UInt8 = 17) -> [UInt8] {
-    // Magic; no check sum, no dictionary, no size; the window as an exponent over 2^10.
-    var frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0, (windowLog - 10) << 3]
-    var start = 0
-    repeat {
-      let block = content[start..<min(start + blockSize, content.count)]
-      start = block.endIndex
-      let header = UInt32(block.count) << 3 | (start == content.count ? 1 : 0)
-      frame += (0..<3).map { UInt8(truncatingIfNeeded: header >> (8 * $0)) } + block
-    } while start < content.count
-    return frame
+    ZstdWriter.frame(content, blockSize: blockSize, windowLog: windowLog)
   }
 
   /// A skippable frame (RFC 8878, 3.1.2).

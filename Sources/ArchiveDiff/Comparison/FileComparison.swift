@@ -130,8 +130,11 @@ struct FileComparison {
   /// Whether the layers make the same root file system in the end.
   var makesTheSame: Bool {
     guard case .success(let effects) = effects else { return false }
-    // What is visible was seen at the end.
-    guard !effects.findings.differences.contains(where: { $0.effect == .visible }) else { return false }
+    // What is visible was seen at the end. The root's own attributes are no part of what the layers make.
+    let isSeenToDiffer = effects.findings.differences.contains { difference in
+      difference.effect == .visible && !difference.sortKey.isEmpty
+    }
+    guard !isSeenToDiffer else { return false }
     return effects.final.compare(rules: ComparisonOptions.semantic).differences.isEmpty
   }
 }

@@ -12,7 +12,9 @@ struct Ladder {
     // What holds entries the same has layers do the same, which is known already.
     if files.doesTheSame {
       if holdsEntries { return .entries }
-      if documents.compareDocuments(rules: ComparisonOptions.semantic).differences.isEmpty { return .semantic }
+      if documents.compareDocuments(rules: ComparisonOptions.semantic).differences.isEmpty {
+        return .semantic
+      }
     }
     return runsTheSame && files.makesTheSame ? .rootfs : .different
   }

@@ -135,7 +135,8 @@ struct EntryComparer: Sendable {
     let (left, right) = (pair.left, pair.right)
     if left.format != right.format {
       found.add(
-        "format", .string(left.format.name), .string(right.format.name), cause: .tarFormat, unless: ignoresFormat)
+        "format", .string(left.format.name), .string(right.format.name), cause: .tarFormat,
+        unless: ignoresFormat)
     } else if !pair.leftTable.isSame(left.residue, as: right.residue, in: pair.rightTable) {
       found.add(
         "header", .string(ResidueText.describe(pair.leftTable.bytes(left.residue))),

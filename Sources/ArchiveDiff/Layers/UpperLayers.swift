@@ -55,7 +55,8 @@ enum UpperLayers {
       }
       // What replaces a folder of these layers takes others with it, which is not followed up here.
       guard !folders.contains(Array(path)) else { return false }
-      let isKnown = entry.type != .hardlink || others.contains(CanonicalPath.make(table.bytes(entry.linkName)))
+      let isKnown =
+        entry.type != .hardlink || others.contains(CanonicalPath.make(table.bytes(entry.linkName)))
       others.insert(Array(path))
       return isKnown
     }

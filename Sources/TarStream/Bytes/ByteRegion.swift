@@ -36,7 +36,8 @@ public struct ByteRegion: Sendable {
   /// The part of the region at a range that is known to lie in it.
   func part(_ part: Range<Int>) -> ByteRegion {
     precondition(part.lowerBound >= 0 && part.upperBound <= count)
-    return ByteRegion(owner: owner, range: range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound)
+    return ByteRegion(
+      owner: owner, range: range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound)
   }
 
   /// Calls `body` with the bytes.

@@ -68,7 +68,9 @@ public struct Fingerprint: Hashable, Sendable {
   /// The fingerprint of all that was taken in since ``begin()``.
   func finish() -> Fingerprint {
     var tag = [UInt8](repeating: 0, count: 16)
-    unsafe tag.withUnsafeMutableBufferPointer { unsafe Poly1305_Final(OpaquePointer(context), $0.baseAddress) }
+    unsafe tag.withUnsafeMutableBufferPointer {
+      unsafe Poly1305_Final(OpaquePointer(context), $0.baseAddress)
+    }
     return Fingerprint(bytes: tag.span)
   }
 }

@@ -11,7 +11,8 @@ import CISAL
 /// Sound because libisal is only ever given pointers into `bytes` and `output` with their true lengths, both of
 /// which outlive the calls.
 func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
-  _ bytes: Span<UInt8>, from start: Int = 0, counting count: DecompressedCount, pool: BufferPool = BufferPool(),
+  _ bytes: Span<UInt8>, from start: Int = 0, counting count: DecompressedCount,
+  pool: BufferPool = BufferPool(),
   into sink: inout Sink, onMemberEnd: (Int, UInt64) -> Void = { _, _ in }
 ) throws(StreamError) {
   // After whole members nothing has to follow.

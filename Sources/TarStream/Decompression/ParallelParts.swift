@@ -82,7 +82,9 @@ struct ParallelParts {
       let size = unsafe bytes.extracting(end..<bytes.count).withUnsafeBytes {
         unsafe ZSTD_findFrameCompressedSize($0.baseAddress, $0.count)
       }
-      guard ZSTD_isError(size) == 0, size > 0, size <= start + Self.storedBytes.upperBound - end else { return nil }
+      guard ZSTD_isError(size) == 0, size > 0, size <= start + Self.storedBytes.upperBound - end else {
+        return nil
+      }
       end += size
     }
     return end

@@ -6,26 +6,6 @@ import Testing
 @testable import TarStream
 
 @Suite("Helpers", .timeLimit(.minutes(2))) struct HelpersTests {
-  /// Runs a body with some threads that help; they are sent home and waited for at the end.
-  private func withHelpers<Result>(
-    _ count: Int, _ body: (Helpers) throws -> Result
-  ) rethrows -> Result {
-    let helpers = Helpers(expectedCount: count)
-    let home = DispatchGroup()
-    for _ in 0..<count {
-      home.enter()
-      Thread {
-        helpers.help()
-        home.leave()
-      }.start()
-    }
-    defer {
-      helpers.close()
-      home.wait()
-    }
-    return try body(helpers)
-  }
-
   /// Waits until somebody has nothing to do.
   private func waitForIdle(_ helpers: Helpers) {
     while helpers.idleCount <= 0 { usleep(50) }

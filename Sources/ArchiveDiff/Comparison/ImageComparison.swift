@@ -104,7 +104,8 @@ struct ImageComparison {
     }
     let areSameBytes = results[0]
     guard isSameManifest || areSameBytes else { return nil }
-    if !options.trustsDigests, !areSameBytes {
+    // Folders are the same by their index; that their blobs are, is what the digests of both sides show.
+    if !options.trustsDigests, !areSameBytes || left.archive.storedBytes == nil {
       for (mine, theirs) in zip(left.layers, right.layers) where !mine.blob.holdsSameBytes(as: theirs.blob) {
         try theirs.verify(of: right.archive)
       }

@@ -44,3 +44,32 @@ final class BufferPool: Sendable {
     }
   }
 }
+
+/// The buffer that a decompressor is filling.
+struct OutputBuffer {
+  private let pool: BufferPool
+  private var buffer: Buffer
+  /// How many bytes are in it.
+  var filled = 0
+
+  init(pool: BufferPool) {
+    self.pool = pool
+    buffer = pool.next()
+  }
+
+  var isFull: Bool { filled == buffer.count }
+
+  /// Calls `body` with the room that is left.
+  func fill<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+    unsafe buffer.fill { unsafe body(UnsafeMutableRawBufferPointer(rebasing: $0[filled...])) }
+  }
+
+  /// Passes on what is in it, and takes another.
+  mutating func pass<Sink: ByteSink & ~Copyable>(to sink: inout Sink) throws(StreamError) {
+    guard filled > 0 else { return }
+    let piece = ByteRegion(owner: buffer, range: 0..<filled)
+    filled = 0
+    try sink.take(piece)
+    buffer = pool.next()
+  }
+}

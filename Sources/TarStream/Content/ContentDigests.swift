@@ -7,6 +7,7 @@ extension ByteRegion {
   public func contentDigests(
     of entries: Set<UInt32>, in table: EntryTable, limits: StreamLimits
   ) throws(StreamError) -> ContentDigests {
+    guard !entries.isEmpty else { return [:] }
     let compression = Compression(detecting: self)
     var digests: ContentDigests = [:]
     var reader = DigestReader(entries: entries, limits: limits)

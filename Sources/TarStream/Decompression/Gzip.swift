@@ -21,20 +21,23 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   var count = count
   var memberStart = count.total
   var start = start
+  // Small members fill a buffer together: whoever keeps a piece of it keeps all of it.
+  var output = OutputBuffer(pool: pool)
   while start < bytes.count, sink.wantsMore {
     let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
     sink.takeStored(piece)
     var consumed = 0
     repeat {
-      let output = pool.next()
       let step = stream.step(piece.extracting(consumed..<piece.count), into: output)
       consumed += step.consumed
       if let problem = step.problem {
+        try output.pass(to: &sink)
         throw StreamError(.badCompression, at: UInt64(start + consumed), in: .stored, problem)
       }
-      if step.produced > 0 {
-        try count.add(step.produced)
-        try sink.take(ByteRegion(owner: output, range: 0..<step.produced))
+      try count.add(step.produced)
+      output.filled += step.produced
+      if output.isFull {
+        try output.pass(to: &sink)
         guard sink.wantsMore else { return }
       }
       if step.endsMember {
@@ -45,6 +48,8 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
       // ends the piece.
       if step.consumed == 0 && step.produced == 0 { break }
     } while true
+    try output.pass(to: &sink)
+    guard sink.wantsMore else { return }
     guard consumed == piece.count else {
       throw StreamError(
         .badCompression, at: UInt64(start + consumed), in: .stored, "the gzip data is damaged")
@@ -89,7 +94,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   var isAtEnd: Bool { phase == .betweenMembers || phase == .padding }
 
   /// Inflates from `input` until it is used up or `output` is full.
-  mutating func step(_ input: Span<UInt8>, into output: Buffer) -> Step {
+  mutating func step(_ input: Span<UInt8>, into output: OutputBuffer) -> Step {
     var step = Step()
     if phase == .start || phase == .betweenMembers, !input.isEmpty {
       phase = phase == .start || input[0] == 0x1F ? .header : .padding

@@ -19,6 +19,8 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
   var count = count
   var isFrameComplete = true
   var start = start
+  // Small frames fill a buffer together: whoever keeps a piece of it keeps all of it.
+  var buffer = OutputBuffer(pool: pool)
   while start < bytes.count, sink.wantsMore {
     let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
     sink.takeStored(piece)
@@ -26,9 +28,8 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
     var isOutputFull = false
     while consumed < piece.count || isOutputFull {
       let rest = piece.extracting(consumed..<piece.count)
-      let output = pool.next()
       let (result, read, produced) = unsafe rest.withUnsafeBytes { source in
-        unsafe output.fill { target in
+        unsafe buffer.fill { target in
           var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
           var result = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
           let code = unsafe ZSTD_decompressStream(context, &result, &input)
@@ -37,6 +38,7 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
       }
       consumed += read
       guard ZSTD_isError(result) == 0 else {
+        try buffer.pass(to: &sink)
         let isTooLarge = ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge
         throw StreamError(
           isTooLarge ? .limitReached : .badCompression, at: UInt64(start + consumed), in: .stored,
@@ -44,13 +46,16 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
         )
       }
       if read > 0 || produced > 0 { isFrameComplete = result == 0 }
-      isOutputFull = produced == output.count
-      if produced > 0 {
-        try count.add(produced)
-        try sink.take(ByteRegion(owner: output, range: 0..<produced))
+      try count.add(produced)
+      buffer.filled += produced
+      isOutputFull = buffer.isFull
+      if isOutputFull {
+        try buffer.pass(to: &sink)
         guard sink.wantsMore else { return }
       }
     }
+    try buffer.pass(to: &sink)
+    guard sink.wantsMore else { return }
     start += piece.count
   }
   guard isFrameComplete else {

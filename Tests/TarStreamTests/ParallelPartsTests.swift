@@ -1,0 +1,103 @@
+import ImageFixtures
+import Testing
+
+@testable import TarStream
+
+/// Streams of many members or frames are the same whether parts of them are decompressed apart or not.
+@Suite("Streams of many parts")
+struct ParallelPartsTests {
+  /// Content that holds what looks like the start of a gzip member, where nobody expects one.
+  private static func content(_ count: Int, seed: UInt64) -> [UInt8] {
+    var generator = SeededGenerator(seed: seed)
+    var bytes = generator.bytes(count)
+    let magic: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
+    if count > 400_000 { bytes.replaceSubrange(300_000..<300_010, with: magic) }
+    return bytes
+  }
+
+  private static let parts: [[UInt8]] = [
+    content(300_000, seed: 1), content(10, seed: 2), content(900_000, seed: 3), [], content(350_000, seed: 4),
+    content(262_144, seed: 5), content(70_000, seed: 6),
+  ]
+
+  enum Form: String, CaseIterable, Sendable { case gzip, zstd }
+
+  private func stored(_ form: Form, _ parts: [[UInt8]]) -> [UInt8] {
+    parts.flatMap { form == .gzip ? GzipWriter.member($0) : ZstdWriter.frame($0) }
+  }
+
+  /// What comes of a stream: its content and the stored bytes as they were told, or what is wrong.
+  private func outcome(_ stored: [UInt8], with helpers: Helpers?) throws -> Result<Outcome, StreamError> {
+    let region = try ByteRegion(holding: stored)
+    var collector = Outcome()
+    do throws(StreamError) {
+      let compression = Compression(detecting: region)
+      try region.decompress(as: compression, limits: StreamLimits(), with: helpers, into: &collector)
+      return .success(collector)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Decompresses in one go, and in parts with so many helpers, and expects the same of both.
+  private func expectSame(_ stored: [UInt8], helpers count: Int) throws -> Result<Outcome, StreamError> {
+    let whole = try outcome(stored, with: nil)
+    try withHelpers(count) { helpers in
+      let inParts = try outcome(stored, with: helpers)
+      #expect(inParts == whole)
+    }
+    return whole
+  }
+
+  @Test("In parts or in one go", arguments: Form.allCases, [0, 1, 3])
+  func whole(_ form: Form, helpers: Int) throws {
+    let stored = stored(form, Self.parts)
+    let result = try expectSame(stored, helpers: helpers)
+    #expect(result == .success(Outcome(content: Self.parts.flatMap(\.self), stored: stored)))
+  }
+
+  @Test("Parts that become too much to keep are read in one go")
+  func longPart() throws {
+    let zeros = [UInt8](repeating: 0, count: 5 << 20)
+    let stored = stored(.zstd, [Self.parts[0], zeros, Self.parts[2]])
+    let result = try expectSame(stored, helpers: 1)
+    #expect(result == .success(Outcome(content: Self.parts[0] + zeros + Self.parts[2], stored: stored)))
+  }
+
+  @Test("Padding is taken at the end, and nowhere else")
+  func padding() throws {
+    let (first, second) = (stored(.gzip, [Self.parts[0]]), stored(.gzip, [Self.parts[2]]))
+    let zeros = [UInt8](repeating: 0, count: 100)
+    #expect(throws: Never.self) { try outcome(first + second + zeros, with: nil).get() }
+    _ = try expectSame(first + second + zeros, helpers: 1)
+    let between = try expectSame(first + zeros + second, helpers: 1)
+    #expect(throws: StreamError.self) { try between.get() }
+  }
+
+  @Test("What is wrong is told alike, wherever it is", arguments: Form.allCases)
+  func damaged(_ form: Form) throws {
+    let stored = stored(form, Self.parts)
+    var generator = SeededGenerator(seed: 7)
+    for _ in 0..<12 {
+      var damaged = stored
+      damaged[Int(generator.next() % UInt64(stored.count))] ^= 1 << UInt8(generator.next() % 8)
+      _ = try expectSame(damaged, helpers: 1)
+      let short = Array(stored.prefix(Int(generator.next() % UInt64(stored.count))))
+      _ = try expectSame(short, helpers: 1)
+    }
+  }
+}
+
+/// Keeps what a decompressor gives, and what it was given.
+struct Outcome: ByteSink, StoredByteSink, Equatable {
+  var content: [UInt8] = []
+  var stored: [UInt8] = []
+
+  mutating func take(_ piece: Span<UInt8>) {
+    unsafe piece.withUnsafeBufferPointer { unsafe content.append(contentsOf: $0) }
+  }
+
+  mutating func takeStored(_ piece: Span<UInt8>) {
+    unsafe piece.withUnsafeBufferPointer { unsafe stored.append(contentsOf: $0) }
+  }
+}

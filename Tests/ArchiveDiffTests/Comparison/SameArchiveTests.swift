@@ -196,4 +196,20 @@ struct SameArchiveTests {
       }
     }
   }
+
+  @Test("as folders with the same index are both checked: what the index tells of may still be damaged")
+  func damagedFolder() async throws {
+    let folder = try TemporaryFolder()
+    let form = ArchivedForm.ociLayout
+    let whole = try form.write("whole", form.files, in: folder)
+    let damaged = try form.write("damaged", form.damagedFiles, in: folder)
+    for (left, right) in [(whole, damaged), (damaged, whole), (damaged, damaged)] {
+      for comparing in [Comparing.strict, .semantic, .atTheEnd] {
+        let error = await #expect(throws: ArchiveError.self) { try await comparing(at: left, right) }
+        #expect(error?.code == .digestMismatch)
+        #expect(error?.input == damaged)
+        #expect(error?.blob?.hasPrefix("layer 1 (") == true)
+      }
+    }
+  }
 }

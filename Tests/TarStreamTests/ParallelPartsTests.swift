@@ -27,9 +27,9 @@ struct ParallelPartsTests {
   }
 
   /// What comes of a stream: its content and the stored bytes as they were told, or what is wrong.
-  private func outcome(_ stored: [UInt8], with helpers: Helpers?) throws -> Result<Outcome, StreamError> {
+  private func outcome(_ stored: [UInt8], with helpers: Helpers?) throws -> Result<Collector, StreamError> {
     let region = try ByteRegion(holding: stored)
-    var collector = Outcome()
+    var collector = Collector()
     do throws(StreamError) {
       let compression = Compression(detecting: region)
       try region.decompress(as: compression, limits: StreamLimits(), with: helpers, into: &collector)
@@ -40,7 +40,7 @@ struct ParallelPartsTests {
   }
 
   /// Decompresses in one go, and in parts with so many helpers, and expects the same of both.
-  private func expectSame(_ stored: [UInt8], helpers count: Int) throws -> Result<Outcome, StreamError> {
+  private func expectSame(_ stored: [UInt8], helpers count: Int) throws -> Result<Collector, StreamError> {
     let whole = try outcome(stored, with: nil)
     try withHelpers(count) { helpers in
       let inParts = try outcome(stored, with: helpers)
@@ -53,7 +53,7 @@ struct ParallelPartsTests {
   func whole(_ form: Form, helpers: Int) throws {
     let stored = stored(form, Self.parts)
     let result = try expectSame(stored, helpers: helpers)
-    #expect(result == .success(Outcome(content: Self.parts.flatMap(\.self), stored: stored)))
+    #expect(result == .success(Collector(bytes: Self.parts.flatMap(\.self), stored: stored)))
   }
 
   @Test("Parts that become too much to keep are read in one go")
@@ -61,7 +61,7 @@ struct ParallelPartsTests {
     let zeros = [UInt8](repeating: 0, count: 5 << 20)
     let stored = stored(.zstd, [Self.parts[0], zeros, Self.parts[2]])
     let result = try expectSame(stored, helpers: 1)
-    #expect(result == .success(Outcome(content: Self.parts[0] + zeros + Self.parts[2], stored: stored)))
+    #expect(result == .success(Collector(bytes: Self.parts[0] + zeros + Self.parts[2], stored: stored)))
   }
 
   @Test("Padding is taken at the end, and nowhere else")
@@ -85,19 +85,5 @@ struct ParallelPartsTests {
       let short = Array(stored.prefix(Int(generator.next() % UInt64(stored.count))))
       _ = try expectSame(short, helpers: 1)
     }
-  }
-}
-
-/// Keeps what a decompressor gives, and what it was given.
-struct Outcome: ByteSink, StoredByteSink, Equatable {
-  var content: [UInt8] = []
-  var stored: [UInt8] = []
-
-  mutating func take(_ piece: Span<UInt8>) {
-    unsafe piece.withUnsafeBufferPointer { unsafe content.append(contentsOf: $0) }
-  }
-
-  mutating func takeStored(_ piece: Span<UInt8>) {
-    unsafe piece.withUnsafeBufferPointer { unsafe stored.append(contentsOf: $0) }
   }
 }

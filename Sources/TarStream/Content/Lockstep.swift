@@ -10,7 +10,7 @@ import Synchronization
 /// content of a file that both have is still there on both sides when the second of them has come to its end.
 ///
 /// It is no more than a help: what is not found here, because archives list their files in another order or because
-/// a file is too long, is read again (``ByteRegion/contentDigests(of:as:limits:)``).
+/// a file is too long, is read again (``ByteRegion/contentDigests(of:in:limits:)``).
 public final class Lockstep: Sendable {
   /// The place of one of the two readers.
   public struct Seat: Sendable {

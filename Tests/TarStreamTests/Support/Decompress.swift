@@ -2,7 +2,7 @@ import ImageFixtures
 import TarStream
 
 /// Keeps what a decompressor gives, and what it was given.
-private struct Collector: ByteSink, StoredByteSink {
+struct Collector: ByteSink, StoredByteSink, Equatable {
   var bytes: [UInt8] = []
   var stored: [UInt8] = []
 

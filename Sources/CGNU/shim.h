@@ -4,6 +4,9 @@
 #endif
 #include <sched.h>
 #include <string.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 // How many processors the process may use.
 static inline int usable_processor_count(void) {
@@ -14,4 +17,22 @@ static inline int usable_processor_count(void) {
 // Where the needle stands first in the bytes; a null pointer where it does not.
 static inline const void *find_bytes(const void *bytes, size_t count, const void *needle, size_t needle_count) {
   return memmem(bytes, count, needle, needle_count);
+}
+
+// Maps the pages of a part of a mapped file at once, instead of one after the other when they are first touched. It is
+// but a help: where the system cannot do it (Linux before 5.14) or the file has become shorter, nothing happens.
+static inline void map_pages(const void *start, size_t count) {
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22
+#endif
+  uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE), first = (uintptr_t)start & ~(size - 1);
+  (void)madvise((void *)first, (uintptr_t)start + count - first, MADV_POPULATE_READ);
+}
+
+// Forgets where the whole pages of a part of a mapped file are; they are mapped anew when they are touched. For files
+// alone: memory that is no file's loses what it holds.
+static inline void unmap_pages(const void *start, size_t count) {
+  uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE), first = ((uintptr_t)start + size - 1) & ~(size - 1);
+  uintptr_t end = ((uintptr_t)start + count) & ~(size - 1);
+  if (first < end) (void)madvise((void *)first, end - first, MADV_DONTNEED);
 }

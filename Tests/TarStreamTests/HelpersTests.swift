@@ -95,7 +95,12 @@ import Testing
       let (bytes, pieces) = try cuts(seed: seed)
       if seed.isMultiple(of: 4), let helpers, helpers.areExpected { waitForIdle(helpers) }
       let hasher = StreamHasher(helpers: helpers)
-      for piece in pieces { hasher.update(piece) }
+      var stored = seed.isMultiple(of: 3) ? StoredHasher(try ByteRegion(holding: bytes)) : nil
+      for piece in pieces {
+        stored?.read(seed.isMultiple(of: 2) ? piece.count : piece.count / 3)
+        hasher.update(piece, beside: &stored)
+      }
+      if stored != nil { #expect(stored?.finish() == sha256(bytes), "seed \(seed), stored bytes") }
       #expect(hasher.finish() == sha256(bytes), "seed \(seed), \(pieces.count) pieces")
     }
   }
@@ -128,7 +133,8 @@ import Testing
         }.start()
         waitForIdle(helpers)
       }
-      for hasher in hashers { hasher.update(piece) }
+      var noStored: StoredHasher?
+      for hasher in hashers { hasher.update(piece, beside: &noStored) }
     }
     for hasher in hashers { #expect(hasher.finish() == sha256(bytes)) }
     helpers.close()

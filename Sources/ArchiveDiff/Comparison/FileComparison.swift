@@ -7,7 +7,7 @@ struct FileComparison {
   private let layers: [[LoadedLayer]]
   /// What the layers do under the rules of `--semantic`, layer by layer where they are paired, and the root file
   /// systems at the end. All kinds of comparison need some of it, so it is worked out once.
-  private let effects: Result<(findings: Findings, final: FinalState), SymbolicLinkLoop>
+  private let effects: Result<(differences: NodeDifferences, final: FinalState), SymbolicLinkLoop>
 
   init(_ left: Image, _ right: Image, layers: [[LoadedLayer]]) {
     self.left = left
@@ -19,7 +19,7 @@ struct FileComparison {
           try EffectComparison.compare(layers[0], layers[1], rules: ComparisonOptions.semantic))
       } else {
         let final = try FinalState(applying: layers[0], layers[1])
-        effects = .success((Findings(rules: ComparisonOptions.semantic), final))
+        effects = .success((NodeDifferences(rules: ComparisonOptions.semantic), final))
       }
     } catch {
       effects = .failure(error)
@@ -94,8 +94,8 @@ struct FileComparison {
     do {
       let files =
         rules == ComparisonOptions.semantic
-        ? try effects.get().findings : try EffectComparison.compare(layers[0], layers[1], rules: rules).0
-      findings.add(contentsOf: files)
+        ? try effects.get() : try EffectComparison.compare(layers[0], layers[1], rules: rules)
+      findings.add(contentsOf: files.differences.findings(files.final))
     } catch {
       throw self.error(error)
     }
@@ -124,17 +124,14 @@ struct FileComparison {
   /// Whether the layers do the same, one by one, under the rules of `--semantic`.
   var doesTheSame: Bool {
     guard isPaired, case .success(let effects) = effects else { return false }
-    return effects.findings.differences.isEmpty
+    return effects.differences.areNone
   }
 
   /// Whether the layers make the same root file system in the end.
   var makesTheSame: Bool {
     guard case .success(let effects) = effects else { return false }
     // What is visible was seen at the end. The root's own attributes are no part of what the layers make.
-    let isSeenToDiffer = effects.findings.differences.contains { difference in
-      difference.effect == .visible && !difference.sortKey.isEmpty
-    }
-    guard !isSeenToDiffer else { return false }
+    guard !effects.differences.haveVisible else { return false }
     return effects.final.compare(rules: ComparisonOptions.semantic).differences.isEmpty
   }
 }

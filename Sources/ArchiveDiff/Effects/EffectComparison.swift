@@ -4,7 +4,7 @@ enum EffectComparison {
   /// at each layer that changes in what the sides differ.
   static func compare(
     _ left: [LoadedLayer], _ right: [LoadedLayer], rules: Set<Ignorable>
-  ) throws(SymbolicLinkLoop) -> (Findings, FinalState) {
+  ) throws(SymbolicLinkLoop) -> (differences: NodeDifferences, final: FinalState) {
     var tree = PathTree()
     var states = [RootFilesystem(), RootFilesystem()]
     var differences = NodeDifferences(rules: rules)
@@ -19,7 +19,7 @@ enum EffectComparison {
     }
     let final = FinalState(tree: tree, states: states)
     differences.addLinkGroups(final, tellsLayer: true)
-    return (differences.findings(final), final)
+    return (differences, final)
   }
 
   /// Looks at the paths that the last layer of either side touched.

@@ -27,9 +27,11 @@ struct LinkGroups {
   init(_ states: [RootFilesystem], in tree: PathTree) {
     self.tree = tree
     for node in 1..<Node(clamping: max(tree.count, 1)) {
-      guard states.allSatisfy({ $0.identity(at: node) != 0 }) else { continue }
+      // Most paths are the only ones of their inodes, so nothing is put together for these.
+      guard states[0].linkGroup(at: node) != nil || states[1].linkGroup(at: node) != nil,
+        states.allSatisfy({ $0.identity(at: node) != 0 })
+      else { continue }
       let groups = states.map { $0.linkGroup(at: node) }
-      guard groups.contains(where: { $0 != nil }) else { continue }
       nodes.append(node)
       for side in 0...1 {
         guard let group = groups[side] else { continue }

@@ -84,6 +84,12 @@ struct NodeDifferences {
     return positions
   }
 
+  /// Whether nothing is to be reported.
+  var areNone: Bool { found.isEmpty }
+
+  /// Whether the root file systems at the end were seen to differ in a path other than the root's own.
+  var haveVisible: Bool { found.contains { $0.isVisible && $0.node != PathTree.root } }
+
   /// All that was taken in, paths spelled out.
   func findings(_ final: FinalState) -> Findings {
     var findings = findings

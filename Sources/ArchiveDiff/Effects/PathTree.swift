@@ -21,6 +21,8 @@ struct PathTree {
   private var names: [UInt8] = []
   /// A hash table with open addressing: node numbers, 0 for an empty slot (the root is nobody's child).
   private var slots = [Node](repeating: 0, count: 1 << 10)
+  /// The node that was found last.
+  private var last: Node = root
 
   /// How many nodes there are.
   var count: Int { places.count }
@@ -43,13 +45,22 @@ struct PathTree {
 
   /// The node of a name in a folder, made if it is new.
   mutating func child(of parent: Node, named name: Span<UInt8>) -> Node {
+    // The second side names most paths in the order of the first, which is that of the numbers.
+    if isNode(last + 1, named: name, in: parent) {
+      last += 1
+      return last
+    }
     let hash = Self.hash(name, in: parent)
     let (known, slot) = find(name, in: parent, hash: hash)
-    if let known { return known }
+    if let known {
+      last = known
+      return known
+    }
     let node = Node(places.count)
+    last = node
     places.append(
       Place(parent: parent, nameStart: names.count, nameCount: UInt32(name.count), hash: hash))
-    for index in name.indices { names.append(name[index]) }
+    names.append(name)
     slots[slot] = node
     if places.count * 2 > slots.count { grow() }
     return node
@@ -67,10 +78,15 @@ struct PathTree {
     return Array(parts.reversed().joined(separator: [UInt8(ascii: "/")]))
   }
 
+  private func isNode(_ node: Node, named name: Span<UInt8>, in parent: Node) -> Bool {
+    guard Int(node) < places.count else { return false }
+    let place = places[Int(node)]
+    return place.parent == parent && isSame(name, as: place)
+  }
+
   private func isSame(_ name: Span<UInt8>, as place: Place) -> Bool {
     guard name.count == Int(place.nameCount) else { return false }
-    for index in name.indices where name[index] != names[place.nameStart + index] { return false }
-    return true
+    return names.span.extracting(place.nameStart..<place.nameStart + name.count).isEqual(to: name)
   }
 
   private mutating func grow() {

@@ -106,7 +106,10 @@ struct RootFilesystem {
     layers.append(layer)
     touched = []
     for whiteout in layer.whiteouts { try apply(whiteout, in: &tree) }
-    for index in layer.table.entries.indices where !layer.isMarker[index] { try applyEntry(index, in: &tree) }
+    let table = layer.table
+    for index in table.entries.indices where !layer.isMarker[index] {
+      try applyEntry(index, of: table, in: &tree)
+    }
     grow(to: tree.count)
   }
 
@@ -121,17 +124,18 @@ struct RootFilesystem {
     }
   }
 
-  private mutating func applyEntry(_ index: Int, in tree: inout PathTree) throws(SymbolicLinkLoop) {
-    let layer = layers[layers.count - 1]
-    let record = layer.table.entries[index]
-    let node = try layer.table.withBytes(record.path) { (path) throws(SymbolicLinkLoop) in
+  private mutating func applyEntry(
+    _ index: Int, of table: EntryTable, in tree: inout PathTree
+  ) throws(SymbolicLinkLoop) {
+    let record = table.entries[index]
+    let node = try table.withBytes(record.path) { (path) throws(SymbolicLinkLoop) in
       try resolve(path, in: &tree, followsLast: false)
     }
     if node == PathTree.root && record.type != .directory { return }
     makeParents(of: node, in: tree)
     if record.type == .hardlink {
       let target = try resolve(
-        CanonicalPath.make(layer.table.bytes(record.linkName)).span, in: &tree, followsLast: false)
+        CanonicalPath.make(table.bytes(record.linkName)).span, in: &tree, followsLast: false)
       grow(to: tree.count)
       guard target != node else { return }
       if inode(at: target) != 0, !isDirectory(target) {
@@ -159,8 +163,7 @@ struct RootFilesystem {
   ) throws(SymbolicLinkLoop) -> Node {
     var (current, start) = startOfSearch(path)
     while start < path.count {
-      var end = start
-      while end < path.count, path[end] != slash { end += 1 }
+      let end = path.extracting(start..<path.count).firstIndex(of: slash).map { start + $0 } ?? path.count
       let node = tree.child(of: current, named: path.extracting(start..<end))
       let isLast = end == path.count
       if isLast && !followsLast {
@@ -181,14 +184,14 @@ struct RootFilesystem {
   private func startOfSearch(_ path: Span<UInt8>) -> (folder: Node, index: Int) {
     let count = lastFolder.path.count
     guard count > 0, path.count > count + 1, path[count] == slash else { return (PathTree.root, 0) }
-    for index in 0..<count where path[index] != lastFolder.path[index] { return (PathTree.root, 0) }
-    return (lastFolder.node, count + 1)
+    let isInside = path.extracting(0..<count).isEqual(to: lastFolder.path.span)
+    return isInside ? (lastFolder.node, count + 1) : (PathTree.root, 0)
   }
 
   private mutating func remember(_ path: Span<UInt8>, upTo end: Int, is folder: Node) {
     guard end > 1, lastFolder.node != folder || lastFolder.path.isEmpty else { return }
     lastFolder.path.removeAll(keepingCapacity: true)
-    for index in 0..<end - 1 { lastFolder.path.append(path[index]) }
+    lastFolder.path.append(path.extracting(0..<end - 1))
     lastFolder.node = folder
   }
 
@@ -235,8 +238,7 @@ struct RootFilesystem {
 
   private func copy(of bytes: Span<UInt8>) -> [UInt8] {
     var copy: [UInt8] = []
-    copy.reserveCapacity(bytes.count)
-    for index in bytes.indices { copy.append(bytes[index]) }
+    copy.append(bytes)
     return copy
   }
 
@@ -246,7 +248,7 @@ struct RootFilesystem {
   }
 
   private mutating func grow(to count: Int) {
-    if slots.count < count { slots.append(contentsOf: repeatElement(Slot(), count: count - slots.count)) }
+    while slots.count < count { slots.append(Slot()) }
   }
 
   // MARK: Changing what stands at a path

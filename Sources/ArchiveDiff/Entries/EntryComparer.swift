@@ -17,7 +17,7 @@ struct EntryComparer: Sendable {
   /// All in which the two differ. Where the types differ, no other attribute is told.
   func differences(_ left: EntryView, _ right: EntryView) -> AttributeDifferences {
     var found = AttributeDifferences()
-    if left.isIdentical(to: right) { return found }
+    if left.isKnownSame(as: right) { return found }
     guard left.type == right.type else {
       let isLink = left.type == .hardlink || right.type == .hardlink
       found.add(
@@ -39,7 +39,8 @@ struct EntryComparer: Sendable {
 
   private func compare(_ pair: EntryPair, into found: inout AttributeDifferences) {
     let (left, right) = (pair.left, pair.right)
-    compareContent(pair, into: &found)
+    let isSameContent = left.type != .file || pair.leftFile.isSame(as: pair.rightFile)
+    compareContent(pair, isSame: isSameContent, into: &found)
     if left.mode != right.mode { compareModes(pair, into: &found) }
     compareOwners(pair, into: &found)
     add(time: "mtime", left.modified, right.modified, into: &found)
@@ -52,16 +53,15 @@ struct EntryComparer: Sendable {
 
   // MARK: Groups of attributes
 
-  private func compareContent(_ pair: EntryPair, into found: inout AttributeDifferences) {
+  private func compareContent(_ pair: EntryPair, isSame: Bool, into found: inout AttributeDifferences) {
     let (left, right) = (pair.left, pair.right)
     switch left.type {
     case .file:
-      guard left.fingerprint != right.fingerprint else { return }
+      guard !isSame else { return }
       found.add(contentsOf: pair.leftFile, pair.rightFile)
       found.add("size", .integer(left.size), .integer(right.size), cause: .content, unless: false)
     case .symlink, .hardlink:
-      let isSame = pair.leftTable.isSame(left.linkName, as: right.linkName, in: pair.rightTable)
-      guard !isSame else { return }
+      guard !pair.leftTable.isSame(left.linkName, as: right.linkName, in: pair.rightTable) else { return }
       let leftName = pair.leftTable.bytes(left.linkName)
       let rightName = pair.rightTable.bytes(right.linkName)
       // A hard link names an entry, which has a canonical path; where a symbolic link leads is up to its text.

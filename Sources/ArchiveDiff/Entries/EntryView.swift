@@ -12,11 +12,13 @@ enum EntryView: Sendable {
 
   var type: EntryType { record?.type ?? .directory }
 
-  /// Whether both are one and the same, so that nothing has to be compared.
-  func isIdentical(to other: EntryView) -> Bool {
+  /// Whether both are seen at a glance to be the same in everything, as most are.
+  func isKnownSame(as other: EntryView) -> Bool {
     switch (self, other) {
     case (.entry(let left, let index), .entry(let right, let otherIndex)):
       left === right && index == otherIndex
+        || left.table.tellsSame(index, as: otherIndex, in: right.table)
+          && left.isKnownToHoldSame(UInt32(index), as: UInt32(otherIndex), in: right)
     case (.impliedDirectory, .impliedDirectory): true
     default: false
     }

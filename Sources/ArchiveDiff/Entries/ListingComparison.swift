@@ -48,12 +48,6 @@ struct ListingComparison {
     }
   }
 
-  private enum Match {
-    case left(Int)
-    case right(Int)
-    case both(Int, Int)
-  }
-
   private func findings() -> Findings {
     let matches = matches()
     let moved = movedEntries(matches)
@@ -69,35 +63,10 @@ struct ListingComparison {
     return findings
   }
 
-  /// Two cursors walk the two sorted tables. Entries of one path are matched in their order, the first with the
-  /// first.
-  private func matches() -> [Match] {
-    let (leftTable, rightTable) = (left.table, right.table)
-    let (leftOrder, rightOrder) = (leftTable.order, rightTable.order)
-    var matches: [Match] = []
-    matches.reserveCapacity(max(leftOrder.count, rightOrder.count))
-    var (leftCursor, rightCursor) = (0, 0)
-    while leftCursor < leftOrder.count || rightCursor < rightOrder.count {
-      let leftIndex = leftCursor < leftOrder.count ? Int(leftOrder[leftCursor]) : nil
-      let rightIndex = rightCursor < rightOrder.count ? Int(rightOrder[rightCursor]) : nil
-      let order: Int
-      if let leftIndex, let rightIndex {
-        order = leftTable.compare(
-          leftTable.entries[leftIndex].path, to: rightTable.entries[rightIndex].path, in: rightTable)
-      } else {
-        order = leftIndex != nil ? -1 : 1
-      }
-      if order <= 0 { leftCursor += 1 }
-      if order >= 0 { rightCursor += 1 }
-      if order < 0, let leftIndex { matches.append(.left(leftIndex)) }
-      if order > 0, let rightIndex { matches.append(.right(rightIndex)) }
-      if order == 0, let leftIndex, let rightIndex { matches.append(.both(leftIndex, rightIndex)) }
-    }
-    return matches
-  }
+  private func matches() -> [EntryMatch] { EntryMatch.all(left.table, right.table) }
 
   /// The fewest entries that, put elsewhere, give one order from the other; by their index on the left.
-  private func movedEntries(_ matches: [Match]) -> Set<Int> {
+  private func movedEntries(_ matches: [EntryMatch]) -> Set<Int> {
     var rightOfLeft = [Int](repeating: -1, count: left.table.entries.count)
     for case .both(let leftIndex, let rightIndex) in matches { rightOfLeft[leftIndex] = rightIndex }
     // Most layers are in one order, so it is not worth the memory to find that out the long way.

@@ -7,7 +7,12 @@ struct FileContent: Sendable {
   let entry: UInt32
 
   /// Whether both are the same bytes.
-  func isSame(as other: FileContent) -> Bool { record.fingerprint == other.record.fingerprint }
+  func isSame(as other: FileContent) -> Bool {
+    let (mine, theirs) = (record, other.record)
+    guard mine.size == theirs.size else { return false }
+    return layer.isKnownToHoldSame(entry, as: other.entry, in: other.layer)
+      || layer.fingerprint(of: entry) == other.layer.fingerprint(of: other.entry)
+  }
 
   private var record: EntryRecord { layer.table.entries[Int(entry)] }
 }

@@ -23,6 +23,8 @@ struct LayerLoader {
   private struct Job: Sendable {
     let layer: Layer
     let archive: ImageArchive
+    /// What is computed of the content of its files.
+    var contents: TarReadingOptions.Contents
     /// Its place beside the layer that it is compared with.
     var seat: Lockstep.Seat?
   }
@@ -31,6 +33,8 @@ struct LayerLoader {
   private struct Plan {
     var jobs: [Job] = []
     var jobOfLayer: [[Int]]
+    /// Pairs of layers whose contents are compared where they stand; each by the number of its left job.
+    var pairsInPlace: [Int] = []
   }
 
   /// Reads the layers of all images. What is the same blob, is read once; that it is the same, is seen by its bytes.
@@ -64,14 +68,17 @@ struct LayerLoader {
   private func read(_ images: [Image], from lowest: Int) async throws(ArchiveError) -> Result {
     let plan = plan(images, from: lowest)
     let queue = WorkQueue(jobs: jobs)
-    let (trustsDigests, contents) = (trustsDigests, contents)
+    let trustsDigests = trustsDigests
     let outcomes = await queue.outcomes(plan.jobs) { (job, helpers) throws(ArchiveError) in
       let read = try job.layer.read(
-        of: job.archive, trustsDigests: trustsDigests, contents: contents, in: job.seat, with: helpers)
+        of: job.archive, trustsDigests: trustsDigests, contents: job.contents, in: job.seat, with: helpers)
       return try LoadedLayer(read, from: LayerOrigin(job.layer, of: job.archive))
     }
     for job in plan.jobOfLayer.joined() { _ = try outcomes[job].get() }
     let loaded = unified(outcomes.compactMap { try? $0.get() })
+    for left in plan.pairsInPlace {
+      await ContentsInPlace(jobs: jobs).compare(loaded[left], loaded[left + 1])
+    }
     for (job, layer) in zip(plan.jobs, loaded) { job.seat.map { layer.learn($0.digests) } }
     var result = Result(layers: plan.jobOfLayer.map { $0.map { loaded[$0] } }, readCount: plan.jobs.count)
     result.entryCount = loaded.reduce(0) { $0 + $1.table.entries.count }
@@ -96,18 +103,25 @@ struct LayerLoader {
         }
         if let key { known[key] = plan.jobs.count }
         plan.jobOfLayer[side].append(plan.jobs.count)
-        plan.jobs.append(Job(layer: layer, archive: image.archive))
+        plan.jobs.append(Job(layer: layer, archive: image.archive, contents: contents))
       }
-      if plan.jobs.count == firstNew + 2 { pair(&plan.jobs[firstNew...]) }
+      if plan.jobs.count == firstNew + 2 { pair(firstNew, in: &plan) }
     }
     return plan
   }
 
   /// Lets two layers be read beside each other, unless what they hold can be read again where it stands.
-  private func pair(_ pair: inout ArraySlice<Job>) {
-    guard pair.contains(where: { Compression(detecting: $0.layer.blob) != .none }) else { return }
-    let lockstep = Lockstep(memory: Self.lockstepBytes / max(1, jobs / 2))
-    for (index, seat) in zip(pair.indices, lockstep.seats) { pair[index].seat = seat }
+  private func pair(_ first: Int, in plan: inout Plan) {
+    let pair = first..<first + 2
+    guard pair.allSatisfy({ Compression(detecting: plan.jobs[$0].layer.blob) == .none }) else {
+      let lockstep = Lockstep(memory: Self.lockstepBytes / max(1, jobs / 2))
+      for (job, seat) in zip(pair, lockstep.seats) { plan.jobs[job].seat = seat }
+      return
+    }
+    // What is hashed as a whole is in the cache, where a fingerprint costs the least.
+    guard trustsDigests, contents == .fingerprints else { return }
+    for job in pair { plan.jobs[job].contents = .inPlace }
+    plan.pairsInPlace.append(first)
   }
 
   /// How much of what was read is kept, over all pairs of layers that are read at a time.

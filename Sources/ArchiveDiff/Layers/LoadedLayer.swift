@@ -10,16 +10,26 @@ final class LoadedLayer: Sendable {
   let whiteouts: [Whiteout]
   /// For each entry, whether its path has a part that only whiteouts have: such entries make no file.
   let isMarker: [Bool]
-  private let digests: Mutex<ContentDigests>
+  private let learned: Mutex<Learned>
+
+  /// What comes to be known after the layer was read.
+  private struct Learned {
+    var digests: ContentDigests
+    var fingerprints: [UInt32: Fingerprint] = [:]
+    /// For each entry, the one of another layer that holds the same; `.max` where none is known.
+    var twins: [UInt32] = []
+    var twinLayer: ObjectIdentifier?
+  }
 
   /// - Throws: where a whiteout names nothing that could be removed.
   init(_ contents: TarContents, from origin: LayerOrigin) throws(ArchiveError) {
     self.contents = contents
     self.origin = origin
-    digests = Mutex(contents.contentDigests)
+    learned = Mutex(Learned(digests: contents.contentDigests))
     var whiteouts: [Whiteout] = []
     var isMarker = [Bool](repeating: false, count: contents.table.entries.count)
-    for (index, entry) in contents.table.entries.enumerated() {
+    let holdsMarkers = contents.table.namesHold(Whiteout.prefix)
+    for (index, entry) in contents.table.entries.enumerated() where holdsMarkers {
       let path = contents.table.bytes(entry.path)
       guard Whiteout.mayBeMarker(path) else { continue }
       isMarker[index] = true
@@ -41,16 +51,59 @@ final class LoadedLayer: Sendable {
     contents = TarContents(unread: Compression(detecting: origin.blob))
     whiteouts = []
     isMarker = []
-    digests = Mutex([:])
+    learned = Mutex(Learned(digests: [:]))
   }
 
   var table: EntryTable { contents.table }
 
   /// The digest of what a file holds; `nil` where it is not known (yet).
-  func digest(of entry: UInt32) -> SHA256Digest? { digests.withLock { $0[entry] } }
+  func digest(of entry: UInt32) -> SHA256Digest? { learned.withLock { $0.digests[entry] } }
 
   /// Takes in digests that came to be known while the layer was read.
-  func learn(_ found: ContentDigests) { digests.withLock { $0.merge(found) { first, _ in first } } }
+  func learn(_ found: ContentDigests) {
+    learned.withLock { $0.digests.merge(found) { first, _ in first } }
+  }
+
+  /// Takes in fingerprints of contents that were not looked at while the layer was read.
+  func learn(_ found: [UInt32: Fingerprint]) {
+    learned.withLock { $0.fingerprints.merge(found) { first, _ in first } }
+  }
+
+  /// Takes in which entry of another layer holds the same as each of this one; `.max` where none is known.
+  func learn(twins: [UInt32], in other: LoadedLayer) {
+    learned.withLock { ($0.twins, $0.twinLayer) = (twins, ObjectIdentifier(other)) }
+  }
+
+  /// Whether an entry is known to hold the same as one of another layer; what is no file holds nothing.
+  func isKnownToHoldSame(_ entry: UInt32, as other: UInt32, in layer: LoadedLayer) -> Bool {
+    if let mine = table.entries[Int(entry)].fingerprint {
+      return mine == layer.table.entries[Int(other)].fingerprint
+    }
+    return learned.withLock { $0.twinLayer == ObjectIdentifier(layer) && $0.twins[Int(entry)] == other }
+  }
+
+  /// What tells a file's content from others.
+  func fingerprint(of entry: UInt32) -> Fingerprint? {
+    if let known = table.entries[Int(entry)].fingerprint { return known }
+    if let known = learned.withLock({ $0.fingerprints[entry] }) { return known }
+    let found = contentInPlace(of: entry)?.fingerprint()
+    if let found { learn([entry: found]) }
+    return found
+  }
+
+  /// Tells the system that the contents from one entry to another will hardly be read again.
+  func didReadContents(from first: UInt32, to last: UInt32) {
+    let (start, end) = (table.entries[Int(first)].contentOffset, table.entries[Int(last)].contentOffset)
+    guard start < end else { return }
+    origin.blob.part(at: start, count: end - start)?.didRead()
+  }
+
+  /// A file's content where it stands, in a layer that is not compressed and was read without looking at it.
+  func contentInPlace(of entry: UInt32) -> ByteRegion? {
+    let record = table.entries[Int(entry)]
+    guard contents.compression == .none, record.fingerprint == nil else { return nil }
+    return origin.blob.part(at: record.contentOffset, count: record.size)
+  }
 
   /// Computes the digests of some files that are not known yet. The layer is read again for that.
   func learnDigests(of entries: Set<UInt32>) throws(ArchiveError) {

@@ -7,7 +7,8 @@ enum Whiteout: Sendable {
 
   struct NamesNothing: Error {}
 
-  private static let prefix = Array(".wh.".utf8)
+  /// How the names of whiteouts begin.
+  static let prefix = Array(".wh.".utf8)
   private static let opaqueName = Array(".wh..wh..opq".utf8)
   private static let bookkeepingPrefix = Array(".wh..wh.".utf8)
   private static let slash = UInt8(ascii: "/")

@@ -76,6 +76,12 @@ public struct ByteRegion: Sendable {
     return range.lowerBound - whole.range.lowerBound..<range.upperBound - whole.range.lowerBound
   }
 
+  /// Tells the system that the region is about to be read from its start to its end; a few MiB at a time are enough.
+  public func willRead() { owner.willRead(range) }
+
+  /// Tells the system that the region will hardly be read again.
+  public func didRead() { owner.didRead(range) }
+
   /// A copy of the bytes.
   public func copy() -> [UInt8] {
     withBytes { bytes in

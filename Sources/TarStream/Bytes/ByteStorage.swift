@@ -20,4 +20,10 @@
       start: base.map { unsafe UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) }, count: count)
     return try body(unsafe buffer.span)
   }
+
+  /// Tells that a part is about to be read from its start to its end.
+  func willRead(_ range: Range<Int>) {}
+
+  /// Tells that a part will hardly be read again.
+  func didRead(_ range: Range<Int>) {}
 }

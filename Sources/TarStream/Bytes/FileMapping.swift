@@ -1,3 +1,4 @@
+import CGNU
 import Glibc
 
 /// A file's bytes, mapped read-only for as long as this object lives.
@@ -18,5 +19,14 @@ import Glibc
 
   deinit {
     if let base = unsafe base { unsafe munmap(base, count) }
+  }
+
+  override func willRead(_ range: Range<Int>) {
+    if let base = unsafe base, !range.isEmpty { unsafe map_pages(base + range.lowerBound, range.count) }
+  }
+
+  // What is left to be unmapped at the end is unmapped by one thread alone.
+  override func didRead(_ range: Range<Int>) {
+    if let base = unsafe base, !range.isEmpty { unsafe unmap_pages(base + range.lowerBound, range.count) }
   }
 }

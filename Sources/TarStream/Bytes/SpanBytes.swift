@@ -6,7 +6,7 @@ import Glibc
 
 extension Span where Element == UInt8 {
   /// Whether both spans hold the same bytes.
-  func isEqual(to other: Span<UInt8>) -> Bool {
+  package func isEqual(to other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
     guard !isEmpty else { return true }
     return unsafe withUnsafeBytes { mine in
@@ -25,6 +25,24 @@ extension Span where Element == UInt8 {
         let found = unsafe find_bytes(start, bytes.count, needle, needle.count)
       else { return nil }
       return unsafe range.lowerBound + (found - start)
+    }
+  }
+
+  /// Where a byte stands first.
+  package func firstIndex(of byte: UInt8) -> Int? {
+    unsafe withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress, let found = unsafe memchr(start, CInt(byte), bytes.count) else {
+        return nil
+      }
+      return unsafe UnsafeRawPointer(found) - start
+    }
+  }
+
+  /// The eight bytes from an index on as a number, the first byte the highest; `nil` where there are not so many.
+  func bigEndianWord(at index: Int) -> UInt64? {
+    guard index >= 0, index + 8 <= count else { return nil }
+    return unsafe withUnsafeBytes { bytes in
+      UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
   }
 
@@ -49,15 +67,13 @@ extension Span where Element == UInt8 {
 
 extension [UInt8] {
   /// Appends a copy of the bytes.
-  mutating func append(_ bytes: Span<UInt8>) {
+  package mutating func append(_ bytes: Span<UInt8>) {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
   /// Appends a copy of the bytes before the first that is `end`, or of all.
   mutating func append(_ bytes: Span<UInt8>, upTo end: UInt8) {
-    var count = 0
-    while count < bytes.count, bytes[count] != end { count += 1 }
-    append(bytes.extracting(0..<count))
+    append(bytes.extracting(0..<(bytes.firstIndex(of: end) ?? bytes.count)))
   }
 }
 

@@ -25,7 +25,7 @@ extension ByteRegion {
   }
 
   /// The SHA-256 of the region's bytes.
-  func sha256() -> SHA256Digest {
+  public func sha256() -> SHA256Digest {
     var hasher = SHA256Hasher()
     withBytes { hasher.update($0) }
     return hasher.finish()

@@ -14,21 +14,26 @@ public struct Fingerprint: Hashable, Sendable {
   /// That of what is no file.
   static let none = Fingerprint(words: (0, 0))
 
-  private init(words: (UInt64, UInt64)) { self.words = words }
+  /// Stands for one that was not computed; that a content has it by chance does not happen.
+  static let unread = Fingerprint(words: (.max, .max))
 
-  fileprivate init(bytes: Span<UInt8>) {
-    words = (0, 0)
-    for index in 0..<8 {
-      words.0 = words.0 << 8 | UInt64(bytes[index])
-      words.1 = words.1 << 8 | UInt64(bytes[8 + index])
-    }
-  }
+  fileprivate init(words: (UInt64, UInt64)) { self.words = words }
 
   /// Whether two contents are the same.
   public static func == (left: Fingerprint, right: Fingerprint) -> Bool { left.words == right.words }
 
   /// Feeds the first word: it is as good as random.
   public func hash(into hasher: inout Swift.Hasher) { hasher.combine(words.0) }
+}
+
+extension ByteRegion {
+  /// The fingerprint of the region's bytes.
+  public func fingerprint() -> Fingerprint {
+    let hasher = FingerprintHasher()
+    hasher.begin()
+    withBytes { hasher.update($0) }
+    return hasher.finish()
+  }
 }
 
 /// Computes the fingerprint of content that comes piece by piece.
@@ -67,10 +72,10 @@ public struct Fingerprint: Hashable, Sendable {
 
   /// The fingerprint of all that was taken in since ``begin()``.
   func finish() -> Fingerprint {
-    var tag = [UInt8](repeating: 0, count: 16)
-    unsafe tag.withUnsafeMutableBufferPointer {
+    var tag: (UInt64, UInt64) = (0, 0)
+    unsafe withUnsafeMutableBytes(of: &tag) {
       unsafe Poly1305_Final(OpaquePointer(context), $0.baseAddress)
     }
-    return Fingerprint(bytes: tag.span)
+    return Fingerprint(words: tag)
   }
 }

@@ -88,18 +88,21 @@ extension Lockstep.Seat {
     }
   }
 
-  /// Tells of a file that was read. The second of the two sides that tells of a path hashes the content of both, where
-  /// they differ.
-  func tell(_ file: Lockstep.File) {
+  /// Tells of files that were read, in their order. The second of the two sides that tells of a path hashes the content
+  /// of both, where they differ.
+  func tell(_ files: [Lockstep.File]) {
     let other = 1 - side
-    let differing = lockstep.sides.withLock { sides -> [(side: Int, entry: UInt32, content: [ByteRegion])] in
-      guard let counterpart = sides[other].waiting.remove(path: file.path) else {
-        sides[side].waiting.append(file)
-        return []
-      }
-      guard counterpart.fingerprint != file.fingerprint else { return [] }
-      return [(side, file), (other, counterpart)].compactMap { side, file in
-        sides[side].kept(file.content).map { (side, file.entry, $0) }
+    var differing: [(side: Int, entry: UInt32, content: [ByteRegion])] = []
+    lockstep.sides.withLock { sides in
+      for file in files {
+        guard let counterpart = sides[other].waiting.remove(path: file.path) else {
+          sides[side].waiting.append(file)
+          continue
+        }
+        guard counterpart.fingerprint != file.fingerprint else { continue }
+        for (side, file) in [(side, file), (other, counterpart)] {
+          if let content = sides[side].kept(file.content) { differing.append((side, file.entry, content)) }
+        }
       }
     }
     for (side, entry, content) in differing {

@@ -18,7 +18,9 @@ public enum CanonicalPath {
     }
     var end = name.count
     while end > start, name[end - 1] == slash { end -= 1 }
-    // A part that is empty, `.` or `..` starts at a slash that is followed by a slash, a dot or the end.
+    // A part that is empty, `.` or `..` starts at a slash that is followed by a slash, a dot or the end; hardly any name
+    // has such a slash.
+    guard name.extracting(start..<end).hasDotOrSlashAfterSlash else { return start..<end }
     var partStart = start
     for index in start...end where index == end || name[index] == slash {
       let count = index - partStart
@@ -45,4 +47,20 @@ public enum CanonicalPath {
 
   private static let slash = UInt8(ascii: "/")
   private static let dot = UInt8(ascii: ".")
+}
+
+extension Span where Element == UInt8 {
+  /// Whether a part of the path is empty or starts with a dot.
+  fileprivate var hasDotOrSlashAfterSlash: Bool {
+    guard !isEmpty else { return false }
+    // Without a way out of it, the loop is done with wide registers.
+    var found: UInt8 = self[0] == UInt8(ascii: ".") ? 1 : 0
+    for index in 1..<count {
+      let isBehind: UInt8 = self[index - 1] == UInt8(ascii: "/") ? 1 : 0
+      let isDot: UInt8 = self[index] == UInt8(ascii: ".") ? 1 : 0
+      let isSlash: UInt8 = self[index] == UInt8(ascii: "/") ? 1 : 0
+      found |= isBehind & (isDot | isSlash)
+    }
+    return found != 0
+  }
 }

@@ -44,8 +44,12 @@ public struct EntryRecord: Sendable {
   public var format: TarFormat
   /// Whether its content has holes that the archive leaves out.
   public var isSparse: Bool
-  /// That of a file's content, holes included; the same for all that is no file.
-  public var fingerprint: Fingerprint
+  /// That of a file's content, holes included, if it was computed; the same for all that is no file.
+  var storedFingerprint: Fingerprint
+
+  /// That of a file's content, holes included; the same for all that is no file. `nil` where the content was not looked
+  /// at (``TarReadingOptions/Contents/inPlace``).
+  public var fingerprint: Fingerprint? { storedFingerprint == .unread ? nil : storedFingerprint }
 }
 
 /// Whom an entry belongs to, kept once for all entries of one owner.

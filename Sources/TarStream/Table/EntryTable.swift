@@ -56,6 +56,35 @@ public final class EntryTable: Sendable {
     return withBytes(slice) { mine in table.withBytes(other) { theirs in mine.isEqual(to: theirs) } }
   }
 
+  /// Whether two entries of two tables are told to be the same in all but what files hold and where they stand.
+  public func tellsSame(_ index: Int, as otherIndex: Int, in table: EntryTable) -> Bool {
+    let (record, other) = (entries[index], table.entries[otherIndex])
+    guard record.mode == other.mode, record.modified == other.modified, record.type == other.type,
+      record.format == other.format, record.size == other.size, record.extras == 0, other.extras == 0
+    else { return false }
+    let (mine, theirs) = (arena, table.arena)
+    func isSame(_ slice: ArenaSlice, _ other: ArenaSlice) -> Bool {
+      Self.isSame(slice, of: mine, as: other, of: theirs)
+    }
+    let (owner, otherOwner) = (owners[Int(record.owner)], table.owners[Int(other.owner)])
+    return owner.uid == otherOwner.uid && owner.gid == otherOwner.gid && isSame(record.name, other.name)
+      && isSame(record.linkName, other.linkName) && isSame(record.residue, other.residue)
+      && isSame(owner.userName, otherOwner.userName) && isSame(owner.groupName, otherOwner.groupName)
+  }
+
+  private static func isSame(
+    _ slice: ArenaSlice, of arena: [UInt8], as other: ArenaSlice, of otherArena: [UInt8]
+  ) -> Bool {
+    guard slice.count == other.count else { return false }
+    return arena.span.extracting(slice.range).isEqual(to: otherArena.span.extracting(other.range))
+  }
+
+  /// Whether the bytes stand anywhere in the names.
+  public func namesHold(_ bytes: [UInt8]) -> Bool {
+    let arena = arena  // a span must not outlive what it looks into, so that is held here
+    return arena.span.firstIndex(of: bytes, in: 0..<arena.count) != nil
+  }
+
   /// The order of two names of two tables as bytes: -1, 0 or 1.
   public func compare(_ slice: ArenaSlice, to other: ArenaSlice, in table: EntryTable) -> Int {
     withBytes(slice) { mine in table.withBytes(other) { theirs in compareBytes(mine, theirs) } }

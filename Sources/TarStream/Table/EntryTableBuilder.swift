@@ -32,13 +32,13 @@ struct EntryTableBuilder {
         name: name, path: path, linkName: add(entry.linkName), residue: ArenaSlice(), owner: lastOwner,
         extras: index(of: entry), mode: entry.mode, size: entry.size, offset: entry.offset,
         contentOffset: entry.contentOffset, modified: entry.modified, type: entry.type, format: entry.format,
-        isSparse: entry.isSparse, fingerprint: .none))
+        isSparse: entry.isSparse, storedFingerprint: .none))
   }
 
   /// Completes the entry that was added last.
   mutating func finishLast(fingerprint: Fingerprint, residue: [UInt8]) {
     let last = entries.count - 1
-    entries[last].fingerprint = fingerprint
+    entries[last].storedFingerprint = fingerprint
     lastResidue = add(residue, unlessSameAs: lastResidue)
     entries[last].residue = lastResidue
   }
@@ -70,11 +70,15 @@ struct EntryTableBuilder {
   /// Adds what the entry before has as well in most archives: owners' names, residues.
   private mutating func add(_ bytes: [UInt8], unlessSameAs last: ArenaSlice) -> ArenaSlice {
     if bytes.isEmpty { return ArenaSlice() }
-    if arena[last.range].elementsEqual(bytes) { return last }
+    if holds(bytes, at: last) { return last }
     if let known = shared[bytes] { return known }
     let slice = add(bytes)
     shared[bytes] = slice
     return slice
+  }
+
+  private func holds(_ bytes: [UInt8], at slice: ArenaSlice) -> Bool {
+    arena.span.extracting(slice.range).isEqual(to: bytes.span)
   }
 
   private mutating func owner(of entry: TarEntry) -> UInt32 {
@@ -84,9 +88,7 @@ struct EntryTableBuilder {
       let last = owners[Int(lastOwner)]
       owner.userName = last.userName
       owner.groupName = last.groupName
-      if owner == last, arena[last.userName.range].elementsEqual(entry.userName),
-        arena[last.groupName.range].elementsEqual(entry.groupName)
-      {
+      if owner == last, holds(entry.userName, at: last.userName), holds(entry.groupName, at: last.groupName) {
         return lastOwner
       }
     }

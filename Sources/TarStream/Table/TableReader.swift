@@ -27,6 +27,9 @@ public struct TarReadingOptions: Sendable {
   public enum Contents: Sendable {
     /// Nothing.
     case unread
+    /// Nothing of a content that stands whole in an archive that is not compressed, where it can be read any time; of
+    /// others, what tells them apart.
+    case inPlace
     /// What tells one content from another.
     case fingerprints
     /// That, and the SHA-256 of each: several times the cost.
@@ -97,7 +100,9 @@ private struct TableReader: ByteSink, StoredByteSink {
   private let hasher: StreamHasher?
   /// Hashes the bytes as they are stored: a helper all of them at once, or this reader as it comes to them.
   private let storedByHelper: RegionHasher?
-  private var storedHasher: SHA256Hasher?
+  private var storedHasher: StoredHasher?
+  private var window: ReadingWindow
+  private var storedCount = 0
   /// How many bytes came; the walker counts a header only when it has all of it.
   private var count: UInt64 = 0
 
@@ -107,32 +112,39 @@ private struct TableReader: ByteSink, StoredByteSink {
   ) {
     self.options = options
     self.seat = seat
+    window = ReadingWindow(stored, isReadAgain: options.contents == .inPlace)
     hasher = options.hashesArchive ? StreamHasher(helpers: helpers) : nil
     if options.hashesStored, let helpers, helpers.areExpected {
       storedByHelper = RegionHasher(stored, helpers: helpers)
     } else {
       storedByHelper = nil
-      storedHasher = options.hashesStored ? SHA256Hasher() : nil
+      storedHasher = options.hashesStored ? StoredHasher(stored) : nil
     }
     walker = TarWalker(
-      sink: TableBuilder(contents: options.contents, limits: limits, seat: seat), limits: limits)
+      sink: TableBuilder(contents: options.contents, limits: limits, tellsFiles: seat != nil), limits: limits)
   }
 
   mutating func takeStored(_ bytes: Span<UInt8>) {
-    storedHasher?.update(bytes)
+    window.move(to: storedCount)
+    storedCount += bytes.count
+    storedHasher?.read(bytes.count)
   }
 
   mutating func take(_ piece: ByteRegion) throws(StreamError) {
     seat?.keep(piece, at: count)
     count += UInt64(piece.count)
-    hasher?.update(piece)
+    hasher?.update(piece, beside: &storedHasher)
     try piece.withBytes { (bytes: Span<UInt8>) throws(StreamError) in try take(bytes) }
+    // One by one, files would cost more for the lock than for anything else.
+    seat?.tell(walker.sink.takeFiles())
   }
 
   mutating func take(_ bytes: Span<UInt8>) throws(StreamError) { try walker.take(bytes) }
 
   mutating func finish(compression: Compression) throws(StreamError) -> TarContents {
     let trailer = try walker.finish()
+    window.end()
+    seat?.tell(walker.sink.takeFiles())
     return TarContents(
       table: walker.sink.builder.table(trailer: trailer), digest: hasher?.finish() ?? .none,
       storedDigest: storedByHelper?.finish() ?? storedHasher?.finish(),
@@ -146,48 +158,60 @@ private struct TableBuilder: EntrySink {
   private(set) var digests: ContentDigests = [:]
   private let contents: TarReadingOptions.Contents
   private let limits: StreamLimits
-  private let seat: Lockstep.Seat?
+  /// The files that were read, for the reader of another archive; `nil` where there is none.
+  private var files: [Lockstep.File]?
   private let fingerprint = FingerprintHasher()
   private var hasher = SHA256Hasher()
-  private var isFile = false
+  /// Whether the content that comes is looked at.
+  private var isRead = false
+  /// What stands for the fingerprint of the entry where it is not.
+  private var unreadFingerprint = Fingerprint.none
   /// Where the entry's content stands in the archive; `nil` where holes are left out of it.
   private var range: Range<UInt64>?
 
-  init(contents: TarReadingOptions.Contents, limits: StreamLimits, seat: Lockstep.Seat? = nil) {
+  init(contents: TarReadingOptions.Contents, limits: StreamLimits, tellsFiles: Bool = false) {
     self.contents = contents
     self.limits = limits
-    self.seat = seat
+    files = tellsFiles ? [] : nil
+  }
+
+  /// Takes the files that were read since this was called last.
+  mutating func takeFiles() -> [Lockstep.File] {
+    defer { files?.removeAll(keepingCapacity: true) }
+    return files ?? []
   }
 
   mutating func begin(_ entry: TarEntry) throws(StreamError) {
     try builder.append(entry, limits: limits)
-    isFile = contents != .unread && entry.type == .file
-    guard isFile else { return }
+    let isLeft = contents == .unread || contents == .inPlace && !entry.isSparse
+    isRead = entry.type == .file && !isLeft
+    unreadFingerprint = entry.type == .file ? .unread : .none
+    guard isRead else { return }
     range = entry.isSparse ? nil : entry.contentOffset..<entry.contentOffset + entry.size
     fingerprint.begin()
     if contents == .digests { hasher = SHA256Hasher() }
   }
 
   mutating func take(content: Span<UInt8>) {
-    guard isFile else { return }
+    guard isRead else { return }
     fingerprint.update(content)
     if contents == .digests { hasher.update(content) }
   }
 
   mutating func take(hole count: UInt64) {
-    guard isFile else { return }
+    guard isRead else { return }
     fingerprint.update(zeros: count)
     if contents == .digests { hasher.update(zeros: count) }
   }
 
   mutating func end(residue: [UInt8]) {
-    let fingerprint = isFile ? fingerprint.finish() : .none
+    let fingerprint = isRead ? fingerprint.finish() : unreadFingerprint
     builder.finishLast(fingerprint: fingerprint, residue: residue)
-    guard isFile else { return }
+    guard isRead else { return }
     let entry = UInt32(builder.count - 1)
     if contents == .digests { digests[entry] = hasher.finish() }
-    if let seat, let range {
-      seat.tell(
+    if files != nil, let range {
+      files?.append(
         Lockstep.File(path: builder.hashOfLastPath, entry: entry, content: range, fingerprint: fingerprint))
     }
   }

@@ -49,6 +49,9 @@ struct Extensions {
   /// Whether something was told for the next entry alone.
   var isForOneEntry: Bool { longName != nil || longLinkName != nil || local != nil }
 
+  /// Whether nothing was told, for the next entry or for all that follow.
+  var areNone: Bool { parts.isEmpty && global.isEmpty }
+
   /// Forgets what was told for one entry; global records stay.
   mutating func removeAll() {
     longName = nil
@@ -129,16 +132,7 @@ struct Extensions {
   ) throws(StreamError) {
     entry.type = try type(of: header, at: offset)
     entry.format = header.format
-    entry.name.removeAll(keepingCapacity: true)
-    if header.prefixCount > 0 {
-      entry.name.append(block.extracting(HeaderField.prefix).extracting(0..<header.prefixCount))
-      entry.name.append(UInt8(ascii: "/"))
-    }
-    entry.name.append(block.extracting(HeaderField.name), upTo: 0)
-    entry.linkName.removeAll(keepingCapacity: true)
-    if entry.type.isLink {
-      entry.linkName.append(block.extracting(HeaderField.linkName), upTo: 0)
-    }
+    entry.takeNames(of: header, block)
     entry.userName.removeAll(keepingCapacity: true)
     entry.groupName.removeAll(keepingCapacity: true)
     if header.format != .v7 {
@@ -306,5 +300,19 @@ struct Extensions {
       numbers.append(number)
     }
     return .numbers(numbers, size: size)
+  }
+}
+
+extension TarEntry {
+  /// Takes name and link from a header; what the entry is, must be known.
+  mutating func takeNames(of header: TarHeader, _ block: Span<UInt8>) {
+    name.removeAll(keepingCapacity: true)
+    if header.prefixCount > 0 {
+      name.append(block.extracting(HeaderField.prefix).extracting(0..<header.prefixCount))
+      name.append(UInt8(ascii: "/"))
+    }
+    name.append(block.extracting(HeaderField.name), upTo: 0)
+    linkName.removeAll(keepingCapacity: true)
+    if type.isLink { linkName.append(block.extracting(HeaderField.linkName), upTo: 0) }
   }
 }

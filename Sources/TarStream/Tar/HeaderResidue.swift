@@ -24,6 +24,12 @@ struct HeaderResidue {
     block = 0
   }
 
+  /// Takes what the own header of an entry left for that of one that repeats it.
+  mutating func `repeat`(_ runs: [UInt8]) {
+    self.runs = runs
+    block = 1
+  }
+
   /// Adds the header of an extension: its size, type and check sum are accounted for by what it extends.
   mutating func add(extension block: Span<UInt8>, header: TarHeader) {
     begin(block)

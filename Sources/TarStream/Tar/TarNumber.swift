@@ -27,6 +27,37 @@ enum TarNumber {
     return value
   }
 
+  /// A number of a field of 8 or 12 bytes that is filled with octal digits up to the NUL at its end, as nearly all
+  /// writers do it; `nil` for any other way to write one.
+  static func plainOctal(_ field: Span<UInt8>) -> Int64? {
+    // The last seven digits, and before them the first four of a long field.
+    guard let end = field.bigEndianWord(at: field.count - 8), end & 0xFF == 0,
+      let low = octalDigits(end >> 8 | UInt64(zero) << 56)
+    else { return nil }
+    guard field.count > 8 else { return low }
+    guard field.count == 12, let start = field.bigEndianWord(at: 0),
+      let high = octalDigits(start >> 32 | 0x3030_3030 << 32)
+    else { return nil }
+    return high << 21 | low
+  }
+
+  /// The number of the six octal digits at the start of a field of 8 bytes, as check sums have it; `nil` where there are
+  /// others.
+  static func sixDigits(_ field: Span<UInt8>) -> Int64? {
+    field.bigEndianWord(at: 0).flatMap { octalDigits($0 >> 16 | 0x3030 << 48) }
+  }
+
+  /// The number of eight octal digits; `nil` where one of them is none.
+  private static func octalDigits(_ word: UInt64) -> Int64? {
+    guard (word ^ 0x3030_3030_3030_3030) & 0xF8F8_F8F8_F8F8_F8F8 == 0 else { return nil }
+    // Neighbours are put together, digits in pairs, then pairs, then fours.
+    var value = word & 0x0707_0707_0707_0707
+    value = value >> 5 & 0x0038_0038_0038_0038 | value & 0x0007_0007_0007_0007
+    value = value >> 10 & 0x0000_0FC0_0000_0FC0 | value & 0x0000_003F_0000_003F
+    value = value >> 20 & 0xFFF000 | value & 0xFFF
+    return Int64(value)
+  }
+
   private static func base256(_ field: Span<UInt8>) -> Int64? {
     // The first bit is the marker, the second one the sign.
     let isNegative = field[0] & 0x40 != 0

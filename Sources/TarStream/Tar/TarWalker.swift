@@ -23,6 +23,7 @@ public struct TarWalker<Sink: EntrySink> {
   private var extensions: Extensions
   private var entry = TarEntry()
   private var residue = HeaderResidue()
+  private var repeated = RepeatedHeaders()
   /// The bytes of global records, headers and padding included, that no entry has followed yet.
   private var loneRecords: [UInt8] = []
   private var content = ContentCursor()
@@ -132,12 +133,16 @@ public struct TarWalker<Sink: EntrySink> {
       trailer.take(block)
       return
     }
-    let header = try TarHeader(block, at: offset)
     if isBetweenEntries {
       isBetweenEntries = false
       entry.offset = offset
+      if extensions.areNone, let header = repeated.repetition(block, entry: &entry, residue: &residue) {
+        setContent(stored: header.size)
+        return try beginContent()
+      }
       residue.removeAll()
     }
+    let header = try TarHeader(block, at: offset)
     if let kind = Extensions.Kind(typeFlag: header.typeFlag) {
       residue.add(extension: block, header: header)
       loneRecords.append(block)
@@ -174,23 +179,21 @@ public struct TarWalker<Sink: EntrySink> {
     loneRecords.removeAll(keepingCapacity: loneRecords.capacity <= 1 << 16)
     try extensions.apply(to: &entry, header, block, at: offset)
     // What the archive holds after the header: only files have content, whatever the size field says.
-    let stored = entry.type == .file ? extensions.size ?? header.size : 0
-    entry.storedSize = UInt64(stored)
+    setContent(stored: entry.type == .file ? extensions.size ?? header.size : 0)
     residue.add(block, header: header, entry: entry)
-    if !extensions.parts.isEmpty {
+    if extensions.areNone {
+      repeated.keep(block, header, entry, residue: residue)
+    } else {
+      repeated.keep(block, nil, entry, residue: residue)
       let told = ToldValues(entry)
       for part in extensions.parts { residue.add(part, toldBy: told) }
     }
-    content = ContentCursor()
-    contentLeft = UInt64(stored)
-    setPadding(after: contentLeft)
-    entry.size = contentLeft
-    entry.isSparse = false
 
     if header.typeFlag == UInt8(ascii: "S") {
       pendingSparse = PendingSparse(
         numbers: try SparseNumbers.gnu(block.extracting(HeaderField.gnuSparse), at: offset + 386),
-        size: TarNumber.headerField(block.extracting(HeaderField.gnuRealSize)) ?? -1, stored: stored)
+        size: TarNumber.headerField(block.extracting(HeaderField.gnuRealSize)) ?? -1,
+        stored: Int64(clamping: entry.storedSize))
       if block[HeaderField.gnuIsExtended] != 0 {
         state = .gnuSparseBlock
       } else {
@@ -201,10 +204,10 @@ public struct TarWalker<Sink: EntrySink> {
     switch try extensions.sparse(at: offset) {
     case nil: try beginContent()
     case .numbers(let numbers, let size):
-      pendingSparse = PendingSparse(numbers: numbers, size: size, stored: stored)
+      pendingSparse = PendingSparse(numbers: numbers, size: size, stored: Int64(clamping: entry.storedSize))
       try beginSparse()
     case .inContent(let size):
-      pendingSparse = PendingSparse(size: size, stored: stored)
+      pendingSparse = PendingSparse(size: size, stored: Int64(clamping: entry.storedSize))
       state = .paxSparseBlock
     }
   }
@@ -312,6 +315,16 @@ public struct TarWalker<Sink: EntrySink> {
     }
     if isInsideEntry { try endEntry() } else { state = .header }
     return count
+  }
+
+  /// What the archive holds of the entry after its header.
+  private mutating func setContent(stored: Int64) {
+    entry.storedSize = UInt64(clamping: stored)
+    entry.size = entry.storedSize
+    entry.isSparse = false
+    content = ContentCursor()
+    contentLeft = entry.storedSize
+    setPadding(after: contentLeft)
   }
 
   private mutating func setPadding(after size: UInt64) { paddingLeft = Self.padding(after: size) }

@@ -57,7 +57,8 @@ private struct Pair {
       holds = compare(
         "layer by layer", Result { () throws in try NaiveComparison.layerByLayer(left, right) },
         Result { () throws in
-          try EffectComparison.compare(layers[0], layers[1], rules: ComparisonOptions.semantic).0.differences
+          let found = try EffectComparison.compare(layers[0], layers[1], rules: ComparisonOptions.semantic)
+          return found.differences.findings(found.final).differences
         })
     }
     return compare(

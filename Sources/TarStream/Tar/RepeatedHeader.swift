@@ -1,0 +1,132 @@
+/// The last header of each common type, and what was made of it.
+///
+/// Most entries of an archive are written by one writer for one owner, so that a header repeats the last one of its type
+/// but for name, mode, size, time and check sum. Of such a header nothing else has to be read, and it leaves the same
+/// residue. Whatever is out of the ordinary, in the header or before it, is no repetition and is read in full.
+struct RepeatedHeaders {
+  /// Those of files, folders and symbolic links.
+  private var headers = [RepeatedHeader](repeating: RepeatedHeader(), count: 3)
+  /// Whose entry was read last, and so is what an entry is like that repeats it.
+  private var last: Int?
+
+  /// Reads a header that repeats an earlier one, and the entry that it is of; `nil` where it does not, or is out of the
+  /// ordinary.
+  mutating func repetition(
+    _ block: Span<UInt8>, entry: inout TarEntry, residue: inout HeaderResidue
+  ) -> TarHeader? {
+    guard let index = Self.index(ofType: block[HeaderField.typeFlag]),
+      let header = headers[index].repetition(block)
+    else { return nil }
+    let offset = entry.offset
+    if last != index { entry = headers[index].entry }
+    last = index
+    entry.offset = offset
+    entry.takeNames(of: header, block)
+    entry.mode = UInt32(clamping: header.mode)
+    entry.modified = TarTime(seconds: header.modified)
+    residue.repeat(headers[index].residue)
+    return header
+  }
+
+  /// Keeps a header and its entry, if it is all that speaks of this; otherwise `header` is `nil`, and what was read
+  /// last is none that could be repeated.
+  mutating func keep(_ block: Span<UInt8>, _ header: TarHeader?, _ entry: TarEntry, residue: HeaderResidue) {
+    last = nil
+    guard let header, let index = Self.index(ofType: header.typeFlag) else { return }
+    headers[index].keep(block, header, entry, residue: residue.runs)
+    last = index
+  }
+
+  private static func index(ofType flag: UInt8) -> Int? {
+    switch flag {
+    case UInt8(ascii: "0"): 0
+    case UInt8(ascii: "5"): 1
+    case UInt8(ascii: "2"): 2
+    default: nil
+    }
+  }
+}
+
+/// A header that may be repeated, and what was made of it.
+private struct RepeatedHeader {
+  private(set) var entry = TarEntry()
+  private var block: [UInt8] = []
+  private var header: TarHeader?
+  /// The residue of the header's block.
+  private(set) var residue: [UInt8] = []
+  /// The sum of the bytes that are repeated.
+  private var sum: Int64 = 0
+
+  /// What is repeated, besides the field of the link's name where the entry is no link.
+  private static let repeated = [
+    HeaderField.uid.lowerBound..<HeaderField.gid.upperBound,
+    HeaderField.typeFlag..<HeaderField.linkName.lowerBound, HeaderField.magic.lowerBound..<blockSize,
+  ]
+  private static let checksumEnd = HeaderField.checksum.suffix(2)
+
+  mutating func keep(_ block: Span<UInt8>, _ header: TarHeader, _ entry: TarEntry, residue: [UInt8]) {
+    self.header = nil
+    self.entry = entry
+    guard !header.hasSignedChecksum, let own = ownFields(block) else { return }
+    // Each entry has names of its own.
+    self.entry.name = []
+    self.entry.linkName = []
+    self.block.removeAll(keepingCapacity: true)
+    self.block.append(block)
+    self.residue = residue
+    self.header = header
+    sum = own.checksum - sumOfOwnBytes(block)
+  }
+
+  func repetition(_ block: Span<UInt8>) -> TarHeader? {
+    guard var header else { return nil }
+    let last = self.block.span
+    for range in Self.repeated where !block.extracting(range).isEqual(to: last.extracting(range)) {
+      return nil
+    }
+    guard
+      entry.type.isLink
+        || block.extracting(HeaderField.linkName).isEqual(to: last.extracting(HeaderField.linkName)),
+      block.extracting(Self.checksumEnd).isEqual(to: last.extracting(Self.checksumEnd)),
+      let own = ownFields(block), own.checksum == sum + sumOfOwnBytes(block)
+    else { return nil }
+    (header.mode, header.size, header.modified) = (own.mode, own.size, own.modified)
+    return header
+  }
+
+  /// The numbers that each header has of its own, if these and its names leave no residue.
+  private func ownFields(
+    _ block: Span<UInt8>
+  ) -> (mode: Int64, size: Int64, modified: Int64, checksum: Int64)? {
+    guard let mode = TarNumber.plainOctal(block.extracting(HeaderField.mode)),
+      let size = TarNumber.plainOctal(block.extracting(HeaderField.size)),
+      let modified = TarNumber.plainOctal(block.extracting(HeaderField.modified)),
+      let checksum = TarNumber.sixDigits(block.extracting(HeaderField.checksum)),
+      // A digit here would be one more of the check sum.
+      block[Self.checksumEnd.lowerBound] == 0, entry.type == .file || size == 0,
+      isPadded(block, HeaderField.name),
+      !entry.type.isLink || isPadded(block, HeaderField.linkName)
+    else { return nil }
+    return (mode, size, modified, checksum)
+  }
+
+  /// Whether nothing but zeros stands behind a name.
+  private func isPadded(_ block: Span<UInt8>, _ field: Range<Int>) -> Bool {
+    let text = block.extracting(field)
+    let end = text.firstIndex(of: 0) ?? text.count
+    return text.extracting(end..<text.count).isZero
+  }
+
+  /// The sum of the bytes that each header has of its own, the check sum's taken as spaces.
+  private func sumOfOwnBytes(_ block: Span<UInt8>) -> Int64 {
+    var sum: UInt32 = 0
+    for index in 0..<HeaderField.uid.lowerBound { sum &+= UInt32(block[index]) }
+    for index in HeaderField.size.lowerBound..<HeaderField.checksum.lowerBound {
+      sum &+= UInt32(block[index])
+    }
+    if entry.type.isLink {
+      for index in HeaderField.linkName { sum &+= UInt32(block[index]) }
+    }
+    return Int64(sum)
+  }
+}

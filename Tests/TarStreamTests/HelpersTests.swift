@@ -72,6 +72,20 @@ import Testing
     closed.help()
   }
 
+  @Test("What was done by the one who offered it is forgotten, and keeps nothing alive")
+  func forgetting() {
+    final class Kept: Sendable {}
+    let helpers = Helpers()
+    weak var kept: Kept?
+    do {
+      let object = Kept()
+      kept = object
+      helpers.offer { _ = object }.finish()
+    }
+    helpers.offer {}.finish()
+    #expect(kept == nil)
+  }
+
   // MARK: Hashers
 
   /// A region of random bytes, and cuts of it into pieces.

@@ -87,8 +87,8 @@ extension ByteRegion {
     try withBytes { (bytes: Span<UInt8>) throws(StreamError) in
       switch compression {
       case .none: return
-      case .gzip: try inflate(bytes, from: start, counting: count, into: &sink)
-      case .zstd: try decompressZstd(bytes, from: start, limits: limits, counting: count, into: &sink)
+      case .gzip: try inflate(bytes, from: start, counting: &count, into: &sink)
+      case .zstd: try decompressZstd(bytes, from: start, limits: limits, counting: &count, into: &sink)
       case .xz, .bzip2, .lz4:
         try decompressWithLibarchive(bytes, as: compression, limits: limits, into: &sink)
       }
@@ -109,6 +109,13 @@ extension ByteRegion {
 
 /// How many stored bytes are read at a time: few enough to stay in the second-level cache.
 let pieceSize = 1 << 18
+
+/// Where the piece of a stream ends that starts at a byte: it does not go beyond `stop`, if that is still to come.
+func end(ofPieceAt start: Int, of count: Int, until stop: Int?) -> Int {
+  let end = min(start + pieceSize, count)
+  guard let stop, start < stop else { return end }
+  return min(end, stop)
+}
 
 /// Counts what a decompressor has given, and stops it at the limit.
 struct DecompressedCount {

@@ -3,28 +3,30 @@ import CISAL
 /// Inflates a gzip stream (RFC 1952) of one member or several; each member's check sum and length are verified.
 ///
 /// `start` is where the first member starts, and `count` what those before it became. `onMemberEnd` is told where each
-/// member ends in `bytes`, and how many bytes it held.
+/// member ends in `bytes`, and how many bytes it held. It stops at byte `stop` if a member ends there, otherwise goes on
+/// to the end; returns where it stopped.
 ///
 /// Zero bytes after the last member are padding, as gzip(1) has it; anything else there is an error, as it is for
 /// the container runtimes.
 ///
 /// Sound because libisal is only ever given pointers into `bytes` and `output` with their true lengths, both of
 /// which outlive the calls.
+@discardableResult
 func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
-  _ bytes: Span<UInt8>, from start: Int = 0, counting count: DecompressedCount,
+  _ bytes: Span<UInt8>, from start: Int = 0, until stop: Int? = nil, counting count: inout DecompressedCount,
   pool: BufferPool = BufferPool(),
   into sink: inout Sink, onMemberEnd: (Int, UInt64) -> Void = { _, _ in }
-) throws(StreamError) {
+) throws(StreamError) -> Int {
   // After whole members nothing has to follow.
-  if start == bytes.count && start > 0 { return }
+  if start == bytes.count && start > 0 { return start }
   var stream = GzipStream(isFirst: start == 0)
-  var count = count
   var memberStart = count.total
   var start = start
   // Small members fill a buffer together: whoever keeps a piece of it keeps all of it.
-  var output = OutputBuffer(pool: pool)
+  var output = try OutputBuffer(pool: pool)
   while start < bytes.count, sink.wantsMore {
-    let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
+    if start == stop, stream.isBetweenMembers { return start }
+    let piece = bytes.extracting(start..<end(ofPieceAt: start, of: bytes.count, until: stop))
     sink.takeStored(piece)
     var consumed = 0
     repeat {
@@ -38,7 +40,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
       output.filled += step.produced
       if output.isFull {
         try output.pass(to: &sink)
-        guard sink.wantsMore else { return }
+        guard sink.wantsMore else { return start + consumed }
       }
       if step.endsMember {
         onMemberEnd(start + consumed, count.total - memberStart)
@@ -49,7 +51,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
       if step.consumed == 0 && step.produced == 0 { break }
     } while true
     try output.pass(to: &sink)
-    guard sink.wantsMore else { return }
+    guard sink.wantsMore else { return start + consumed }
     guard consumed == piece.count else {
       throw StreamError(
         .badCompression, at: UInt64(start + consumed), in: .stored, "the gzip data is damaged")
@@ -61,6 +63,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
       .truncated, at: UInt64(bytes.count), in: .stored,
       "the gzip stream ends early: the file is not whole, fetch or build it again")
   }
+  return start
 }
 
 /// A gzip stream's state between two pieces of it.
@@ -90,6 +93,9 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
 
   deinit { unsafe state.deallocate() }
 
+  /// Whether another member may follow; behind padding none may.
+  var isBetweenMembers: Bool { phase == .betweenMembers }
+
   /// Whether the stream may end here.
   var isAtEnd: Bool { phase == .betweenMembers || phase == .padding }
 
@@ -106,6 +112,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
     }
     if phase == .padding {
       guard input.isZero else {
+        step.consumed = input.countOfLeadingZeros
         step.problem = "neither a gzip member nor zero padding follows the last gzip member"
         return step
       }

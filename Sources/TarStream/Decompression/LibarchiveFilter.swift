@@ -45,7 +45,7 @@ func decompressWithLibarchive<Sink: ByteSink & StoredByteSink & ~Copyable>(
   let found = unsafe archive_read_next_header(archive, &entry)
   guard found == ARCHIVE_OK || found == ARCHIVE_EOF else { throw problem() }
   while found == ARCHIVE_OK {
-    let output = pool.next()
+    let output = try pool.next()
     let produced = unsafe output.fill { unsafe archive_read_data(archive, $0.baseAddress, $0.count) }
     guard produced >= 0 else { throw problem() }
     if produced == 0 { break }

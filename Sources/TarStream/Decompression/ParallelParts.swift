@@ -5,8 +5,8 @@ import Synchronization
 /// several parts at a time.
 ///
 /// Where a gzip member starts is only guessed, by what its header must look like: a guess was right if the part before
-/// it ends exactly there. The first that was wrong ends the work here, and the rest is decompressed in one go, which
-/// also finds what is wrong with a stream that is damaged.
+/// it ends exactly there. Where it was wrong, or a part is too long to be kept, the stream is decompressed by one alone
+/// up to the next place where a part may start; that also finds what is wrong with a stream that is damaged.
 struct ParallelParts {
   let region: ByteRegion
   let compression: Compression
@@ -25,7 +25,7 @@ struct ParallelParts {
 
   /// Passes on as many parts as can be told apart, from the first on.
   ///
-  /// - Returns: how many stored bytes these have.
+  /// - Returns: how many stored bytes these have; all of them where one part was none.
   func decompress<Sink: ByteSink & StoredByteSink & ~Copyable>(
     into sink: inout Sink, counting count: inout DecompressedCount
   ) throws(StreamError) -> Int {
@@ -41,7 +41,15 @@ struct ParallelParts {
       }
       guard !parts.isEmpty else { break }
       let part = parts.removeFirst()
-      guard let content = part.finish() else { break }
+      // While somebody else is at it, there are others.
+      for next in parts where part.isBeingDone { next.tryDoing() }
+      guard let content = part.finish() else {
+        for part in parts { part.cancel() }
+        parts = []
+        done = try decompressAlone(done..<done + part.stored.count, counting: &count, into: &sink)
+        begun = done
+        continue
+      }
       part.stored.withBytes { sink.takeStored($0) }
       for piece in content {
         try count.add(piece.count)
@@ -50,6 +58,20 @@ struct ParallelParts {
       done += part.stored.count
     }
     return done
+  }
+
+  /// Decompresses what was taken for a part, and where it is none the rest of the stream; returns where that ended.
+  private func decompressAlone<Sink: ByteSink & StoredByteSink & ~Copyable>(
+    _ part: Range<Int>, counting count: inout DecompressedCount, into sink: inout Sink
+  ) throws(StreamError) -> Int {
+    try region.withBytes { (bytes) throws(StreamError) in
+      if compression == .gzip {
+        try inflate(bytes, from: part.lowerBound, until: part.upperBound, counting: &count, into: &sink)
+      } else {
+        try decompressZstd(
+          bytes, from: part.lowerBound, until: part.upperBound, limits: limits, counting: &count, into: &sink)
+      }
+    }
   }
 
   /// Where the part ends that starts at a byte; `nil` where no end is in sight.
@@ -111,6 +133,11 @@ struct ParallelParts {
       return result.content
     }
 
+    /// Whether somebody has begun with it and is not ready.
+    var isBeingDone: Bool { offer.isBeingDone }
+
+    func tryDoing() { offer.tryDoing() }
+
     func cancel() { offer.cancel() }
   }
 
@@ -124,15 +151,15 @@ struct ParallelParts {
       _ stored: ByteRegion, as compression: Compression, limits: StreamLimits, pool: BufferPool
     ) {
       var sink = PieceCollector(limit: contentBytes)
-      let count = DecompressedCount(limit: limits.decompressedBytes)
+      var count = DecompressedCount(limit: limits.decompressedBytes)
       var end = stored.count
       do throws(StreamError) {
-        try stored.withBytes { (bytes) throws(StreamError) in
+        _ = try stored.withBytes { (bytes) throws(StreamError) in
           if compression == .gzip {
             // Padding may stand at the very end of a stream alone.
-            try inflate(bytes, counting: count, pool: pool, into: &sink) { memberEnd, _ in end = memberEnd }
+            try inflate(bytes, counting: &count, pool: pool, into: &sink) { memberEnd, _ in end = memberEnd }
           } else {
-            try decompressZstd(bytes, limits: limits, counting: count, pool: pool, into: &sink)
+            try decompressZstd(bytes, limits: limits, counting: &count, pool: pool, into: &sink)
           }
         }
       } catch {

@@ -3,26 +3,29 @@ import CZstd
 /// Decompresses a zstd stream (RFC 8878): frames and skippable frames, one after the other; check sums, where
 /// frames carry them, are verified.
 ///
-/// `start` is where the first frame starts, and `count` what those before it became.
+/// `start` is where the first frame starts, and `count` what those before it became. It stops at byte `stop` if a frame
+/// ends there, otherwise goes on to the end; returns where it stopped.
 ///
 /// Sound because libzstd is only ever given pointers into `bytes` and `output` with their true lengths, both of
 /// which outlive the calls, and the context is freed once, on the way out.
+@discardableResult
 func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
-  _ bytes: Span<UInt8>, from start: Int = 0, limits: StreamLimits, counting count: DecompressedCount,
+  _ bytes: Span<UInt8>, from start: Int = 0, until stop: Int? = nil, limits: StreamLimits,
+  counting count: inout DecompressedCount,
   pool: BufferPool = BufferPool(), into sink: inout Sink
-) throws(StreamError) {
+) throws(StreamError) -> Int {
   guard let context = unsafe ZSTD_createDCtx() else {
     throw StreamError(.unreadable, at: 0, in: .stored, "there is no memory for zstd")
   }
   defer { unsafe _ = ZSTD_freeDCtx(context) }
   unsafe _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, CInt(limits.zstdWindowLog))
-  var count = count
   var isFrameComplete = true
   var start = start
   // Small frames fill a buffer together: whoever keeps a piece of it keeps all of it.
-  var buffer = OutputBuffer(pool: pool)
+  var buffer = try OutputBuffer(pool: pool)
   while start < bytes.count, sink.wantsMore {
-    let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
+    if start == stop, isFrameComplete { return start }
+    let piece = bytes.extracting(start..<end(ofPieceAt: start, of: bytes.count, until: stop))
     sink.takeStored(piece)
     var consumed = 0
     var isOutputFull = false
@@ -51,11 +54,11 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
       isOutputFull = buffer.isFull
       if isOutputFull {
         try buffer.pass(to: &sink)
-        guard sink.wantsMore else { return }
+        guard sink.wantsMore else { return start + consumed }
       }
     }
     try buffer.pass(to: &sink)
-    guard sink.wantsMore else { return }
+    guard sink.wantsMore else { return start + consumed }
     start += piece.count
   }
   guard isFrameComplete else {
@@ -63,4 +66,5 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
       .truncated, at: UInt64(bytes.count), in: .stored,
       "the zstd stream ends early: the file is not whole, fetch or build it again")
   }
+  return start
 }

@@ -40,8 +40,8 @@ public struct GzipEncoding: Sendable {
     var sink = NoSink()
     var boundaries: [(end: Int, count: UInt64)] = []
     try region.withBytes { (bytes) throws(StreamError) in
-      let count = DecompressedCount(limit: limits.decompressedBytes)
-      try inflate(bytes, counting: count, into: &sink) { boundaries.append(($0, $1)) }
+      var count = DecompressedCount(limit: limits.decompressedBytes)
+      try inflate(bytes, counting: &count, into: &sink) { boundaries.append(($0, $1)) }
       var start = 0
       for boundary in boundaries {
         let header = Self.header(bytes.extracting(start..<boundary.end))

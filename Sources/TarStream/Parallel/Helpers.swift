@@ -12,6 +12,11 @@ public final class Helpers: Sendable {
     /// How many wait for something to do.
     var idleCount = 0
     var isClosed = false
+
+    /// Forgets what was done by those who offered it: it would keep all that the work knows of.
+    mutating func forgetDone() {
+      while let first = offers.first, first.isDone { offers.removeFirst() }
+    }
   }
 
   private let state = Mutex(State())
@@ -25,12 +30,20 @@ public final class Helpers: Sendable {
   var areExpected: Bool { expectedCount > 0 }
 
   /// How many have nothing to do.
-  var idleCount: Int { state.withLock { $0.idleCount - $0.offers.count } }
+  var idleCount: Int {
+    state.withLock { state in
+      state.forgetDone()
+      return state.idleCount - state.offers.count
+    }
+  }
 
   /// Offers some work. The one who offers it must call ``Offer/finish()``.
   func offer(_ work: @escaping @Sendable () -> Void) -> Offer {
     let offer = Offer(work)
-    state.withLock { $0.offers.append(offer) }
+    state.withLock { state in
+      state.forgetDone()
+      state.offers.append(offer)
+    }
     return offer
   }
 
@@ -67,6 +80,12 @@ final class Offer: Sendable {
 
   init(_ work: @escaping @Sendable () -> Void) { self.work = work }
 
+  /// Whether the work is done, or taken back.
+  var isDone: Bool { state.load(ordering: .acquiring) == .done }
+
+  /// Whether somebody has begun with the work and is not ready.
+  var isBeingDone: Bool { state.load(ordering: .acquiring) == .taken }
+
   /// Does the work unless somebody has begun to.
   func tryDoing() {
     guard state.compareExchange(expected: .waiting, desired: .taken, ordering: .acquiring).exchanged else {
@@ -82,6 +101,6 @@ final class Offer: Sendable {
   /// Returns when the work is done.
   func finish() {
     tryDoing()
-    while state.load(ordering: .acquiring) != .done { usleep(20) }
+    while !isDone { usleep(20) }
   }
 }

@@ -9,10 +9,17 @@ struct FileComparison {
   /// systems at the end. All kinds of comparison need some of it, so it is worked out once.
   private let effects: Result<(differences: NodeDifferences, final: FinalState), SymbolicLinkLoop>
 
-  init(_ left: Image, _ right: Image, layers: [[LoadedLayer]]) {
+  /// The layers as they are listed, under the options of the comparison; `nil` where they are not asked for.
+  private let listed: Findings?
+
+  init(_ left: Image, _ right: Image, layers: [[LoadedLayer]], options: ComparisonOptions) async {
     self.left = left
     self.right = right
     self.layers = layers
+    let isListed =
+      layers[0].count == layers[1].count && !options.comparesRootFilesystems
+      && !options.ignored.contains(.whiteoutsByEffect)
+    async let listed = Self.findings(left, right, layers, isListed ? options.ignored : nil)
     do throws(SymbolicLinkLoop) {
       if layers[0].count == layers[1].count {
         effects = .success(
@@ -24,6 +31,15 @@ struct FileComparison {
     } catch {
       effects = .failure(error)
     }
+    self.listed = await listed
+  }
+
+  /// The layers as they are listed; `nil` where there are no rules. It takes as long as the effects, so that the two
+  /// are worked out beside each other.
+  private static func findings(
+    _ left: Image, _ right: Image, _ layers: [[LoadedLayer]], _ rules: Set<Ignorable>?
+  ) async -> Findings? {
+    rules.map { ListedLayers(left, right, layers: layers).compare(rules: $0) }
   }
 
   /// Whether layers are held against layers, one to one.
@@ -35,7 +51,7 @@ struct FileComparison {
     let rules = options.ignored
     guard isPaired, !options.comparesRootFilesystems else { return (try final().compare(rules: rules), []) }
     if rules.contains(.whiteoutsByEffect) { return (try compareByEffect(rules: rules), []) }
-    var findings = compareAsListed(rules: rules)
+    var findings = listed ?? compareAsListed(rules: rules)
     switch effects {
     case .success(var effects):
       do throws(SymbolicLinkLoop) {
@@ -63,17 +79,9 @@ struct FileComparison {
       .badStream, input: "\(left.archive.name.text), \(right.archive.name.text)", loop.description)
   }
 
-  // MARK: As listed
-
   /// Layer by layer as listed, and what is around the entries.
   func compareAsListed(rules: Set<Ignorable>) -> Findings {
-    var findings = Findings(rules: rules)
-    for index in layers[0].indices {
-      let listing = ListingComparison.compare(layers[0][index], layers[1][index], layer: index, rules: rules)
-      findings.add(contentsOf: compareWholeLayers(index, rules: rules) { !listing.isEmpty })
-      findings.add(contentsOf: listing)
-    }
-    return findings
+    ListedLayers(left, right, layers: layers).compare(rules: rules)
   }
 
   // MARK: By effect
@@ -81,9 +89,10 @@ struct FileComparison {
   /// Layer by layer by effect, and what has none: compression, the order of entries, the bytes around them.
   private func compareByEffect(rules: Set<Ignorable>) throws(ArchiveError) -> Findings {
     var findings = Findings(rules: rules)
+    let listed = ListedLayers(left, right, layers: layers)
     for index in layers[0].indices {
       let (left, right) = (layers[0][index], layers[1][index])
-      let whole = compareWholeLayers(index, rules: rules) {
+      let whole = listed.compareWhole(index, rules: rules) {
         ListingComparison.findsDifference(left, right, rules: rules)
       }
       findings.add(contentsOf: whole)
@@ -109,14 +118,6 @@ struct FileComparison {
     let listed = compareAsListed(rules: options.ignored)
     for difference in listed.differences { findings.ignore(difference.cause) }
     findings.add(ignored: listed)
-  }
-
-  private func compareWholeLayers(
-    _ index: Int, rules: Set<Ignorable>, entriesDiffer: () -> Bool
-  ) -> Findings {
-    LayerComparison(rules: rules, limits: left.archive.limits.streams).compare(
-      (left.layers[index], right.layers[index]), (layers[0][index], layers[1][index]), layer: index,
-      entriesDiffer: entriesDiffer)
   }
 
   // MARK: For the ladder

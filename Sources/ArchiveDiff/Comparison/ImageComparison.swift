@@ -17,7 +17,7 @@ struct ImageComparison {
     if let report = try await reportOfSame() { return report }
     let loader = LayerLoader(trustsDigests: options.trustsDigests, jobs: options.jobs)
     let loaded = try await loader.load([left, right])
-    let files = FileComparison(left, right, layers: loaded.layers)
+    let files = await FileComparison(left, right, layers: loaded.layers, options: options)
     let (found, warnings) = try files.compare(options)
     var findings = compareDocuments(
       rules: options.ignored, configurationAlone: options.comparesRootFilesystems)

@@ -125,7 +125,7 @@ struct LayerLoader {
   }
 
   /// How much of what was read is kept, over all pairs of layers that are read at a time.
-  private static let lockstepBytes = 48 << 20
+  private static let lockstepBytes = 32 << 20
 
   /// What two layers must share to be taken for one; `nil` for a layer that says nothing of itself. One blob under
   /// two diffIDs is read for each of them: one of the two is a lie.

@@ -1,16 +1,47 @@
 import Glibc
 import Synchronization
 
-/// A piece of memory that is filled once and then shared, read-only, by all who keep a region of it.
-@safe final class Buffer: ByteStorage, @unchecked Sendable {
-  init(count: Int) {
-    // Not from the allocator: that would keep what is given back, and all buffers are given back at once.
-    let base = unsafe mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    precondition(unsafe base != MAP_FAILED, "there is no memory left")
-    unsafe super.init(base: base, count: count)
+/// Memory that is mapped anew, and given back to the system when nobody has it any more: not from the allocator, which
+/// would keep what is given back, and all buffers are given back at once.
+@safe private final class Slab: @unchecked Sendable {
+  let base: UnsafeMutableRawPointer
+  private let count: Int
+
+  /// The size of the large pages that Linux has; a slab of this size may be one.
+  static let largePage = 2 << 20
+
+  /// - Throws: `unreadable` where there is no memory left.
+  init(count: Int) throws(StreamError) {
+    self.count = count
+    // Large pages are aligned, which nothing is by chance: what is too much is given back at once.
+    let isLarge = count == Self.largePage
+    let mapped = isLarge ? 2 * count : count
+    let start = unsafe mmap(nil, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let start = unsafe start, unsafe start != MAP_FAILED else {
+      throw StreamError(.unreadable, at: 0, in: .stored, "there is no memory left for \(count) bytes of it")
+    }
+    guard isLarge else {
+      unsafe base = start
+      return
+    }
+    let before = (count - Int(bitPattern: start) % count) % count
+    unsafe base = start + before
+    if before > 0 { unsafe munmap(start, before) }
+    if before < count { unsafe munmap(base + count, count - before) }
+    unsafe madvise(base, count, MADV_HUGEPAGE)
   }
 
   deinit { unsafe munmap(base, count) }
+}
+
+/// A piece of memory that is filled once and then shared, read-only, by all who keep a region of it.
+@safe final class Buffer: ByteStorage, @unchecked Sendable {
+  private let slab: Slab
+
+  fileprivate init(in slab: Slab, at offset: Int, count: Int) {
+    self.slab = slab
+    unsafe super.init(base: slab.base + offset, count: count)
+  }
 
   /// Fills the buffer; only its one owner may (``BufferPool/next()``).
   func fill<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
@@ -27,9 +58,14 @@ final class BufferPool: Sendable {
 
   private let state = Mutex(State())
 
+  /// How many buffers are made one by one: most streams need no more.
+  private static let countOfSingle = 2
+
   /// A buffer that nobody else knows of. As many are made as are kept at a time.
-  func next() -> Buffer {
-    state.withLock { state in
+  ///
+  /// - Throws: `unreadable` where there is no memory left.
+  func next() throws(StreamError) -> Buffer {
+    try state.withLock { (state) throws(StreamError) in
       // They are filled in turn, so the one behind the last has been kept the longest.
       for step in state.buffers.indices {
         let index = (state.last + 1 + step) % state.buffers.count
@@ -37,10 +73,13 @@ final class BufferPool: Sendable {
         state.last = index
         return state.buffers[index]
       }
-      let buffer = Buffer(count: pieceSize)
-      state.buffers.append(buffer)
-      state.last = state.buffers.count - 1
-      return buffer
+      let size = state.buffers.count < Self.countOfSingle ? pieceSize : Slab.largePage
+      let slab = try Slab(count: size)
+      state.last = state.buffers.count
+      for offset in stride(from: 0, to: size, by: pieceSize) {
+        state.buffers.append(Buffer(in: slab, at: offset, count: pieceSize))
+      }
+      return state.buffers[state.last]
     }
   }
 }
@@ -52,9 +91,9 @@ struct OutputBuffer {
   /// How many bytes are in it.
   var filled = 0
 
-  init(pool: BufferPool) {
+  init(pool: BufferPool) throws(StreamError) {
     self.pool = pool
-    buffer = pool.next()
+    buffer = try pool.next()
   }
 
   var isFull: Bool { filled == buffer.count }
@@ -70,6 +109,6 @@ struct OutputBuffer {
     let piece = ByteRegion(owner: buffer, range: 0..<filled)
     filled = 0
     try sink.take(piece)
-    buffer = pool.next()
+    buffer = try pool.next()
   }
 }

@@ -50,8 +50,8 @@ public final class Lockstep: Sendable {
 
   /// For two archives, of which no more than about `memory` bytes are kept in all.
   public init(memory: Int) {
-    slack = UInt64(max(memory / 6, 2 * pieceSize))
-    lead = UInt64(max(memory / 3 * 2, 2 * pieceSize))
+    slack = UInt64(max(memory / 4, 2 * pieceSize))
+    lead = UInt64(max(memory / 4, 2 * pieceSize))
   }
 
   /// The reader of the left archive, and that of the right.

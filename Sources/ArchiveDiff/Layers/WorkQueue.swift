@@ -1,3 +1,4 @@
+import Dispatch
 import OCILayout
 import Synchronization
 import TarStream
@@ -15,26 +16,28 @@ struct WorkQueue {
     typealias Outcome = Result<Value, ArchiveError>
     let helpers = Helpers(expectedCount: jobs - items.count)
     let progress = Progress(count: items.count)
-    var outcomes = [Outcome?](repeating: nil, count: items.count)
+    let outcomes = Mutex([Outcome?](repeating: nil, count: items.count))
     /// What one worker does, from its first item to its last.
-    @Sendable func workThrough() -> [(Int, Outcome)] {
-      var done: [(Int, Outcome)] = []
+    @Sendable func workThrough() {
       while let index = progress.begin() {
-        do throws(ArchiveError) { done.append((index, .success(try work(items[index], helpers)))) } catch {
-          done.append((index, .failure(error)))
+        let outcome: Outcome
+        do throws(ArchiveError) { outcome = .success(try work(items[index], helpers)) } catch {
+          outcome = .failure(error)
         }
+        outcomes.withLock { $0[index] = outcome }
         if progress.end() { helpers.close() }
       }
       if !items.isEmpty { helpers.help() }
-      return done
     }
-    await withTaskGroup(of: [(Int, Outcome)].self) { group in
-      for _ in 0..<max(1, jobs) { group.addTask { workThrough() } }
-      for await done in group {
-        for (index, outcome) in done { outcomes[index] = outcome }
+    // Tasks would not do: there are no more threads for them than processors, and workers wait for each other.
+    await withCheckedContinuation { continuation in
+      let workers = DispatchGroup()
+      for worker in 0..<max(1, jobs) {
+        DispatchQueue(label: "worker \(worker)").async(group: workers) { workThrough() }
       }
+      workers.notify(queue: .global()) { continuation.resume() }
     }
-    return outcomes.compactMap(\.self)
+    return outcomes.withLock { $0.compactMap(\.self) }
   }
 
   /// Does the work on all items.

@@ -5,53 +5,50 @@ struct FileComparison {
   private let left: Image
   private let right: Image
   private let layers: [[LoadedLayer]]
+  private let options: ComparisonOptions
   /// What the layers do under the rules of `--semantic`, layer by layer where they are paired, and the root file
   /// systems at the end. All kinds of comparison need some of it, so it is worked out once.
   private let effects: Result<(differences: NodeDifferences, final: FinalState), SymbolicLinkLoop>
-
-  /// The layers as they are listed, under the options of the comparison; `nil` where they are not asked for.
+  /// The layers as they are listed; `nil` where the options do not ask for that.
   private let listed: Findings?
 
   init(_ left: Image, _ right: Image, layers: [[LoadedLayer]], options: ComparisonOptions) async {
     self.left = left
     self.right = right
     self.layers = layers
-    let isListed =
+    self.options = options
+    let asksForList =
       layers[0].count == layers[1].count && !options.comparesRootFilesystems
       && !options.ignored.contains(.whiteoutsByEffect)
-    async let listed = Self.findings(left, right, layers, isListed ? options.ignored : nil)
-    do throws(SymbolicLinkLoop) {
-      if layers[0].count == layers[1].count {
-        effects = .success(
-          try EffectComparison.compare(layers[0], layers[1], rules: ComparisonOptions.semantic))
-      } else {
-        let final = try FinalState(applying: layers[0], layers[1])
-        effects = .success((NodeDifferences(rules: ComparisonOptions.semantic), final))
-      }
-    } catch {
-      effects = .failure(error)
-    }
+    let listedLayers = ListedLayers(left, right, layers: layers)
+    // One takes as long as the other, and neither needs the other.
+    async let listed = asksForList ? listedLayers.compare(rules: options.ignored) : nil
+    effects = Self.effects(of: layers)
     self.listed = await listed
   }
 
-  /// The layers as they are listed; `nil` where there are no rules. It takes as long as the effects, so that the two
-  /// are worked out beside each other.
-  private static func findings(
-    _ left: Image, _ right: Image, _ layers: [[LoadedLayer]], _ rules: Set<Ignorable>?
-  ) async -> Findings? {
-    rules.map { ListedLayers(left, right, layers: layers).compare(rules: $0) }
+  private static func effects(
+    of layers: [[LoadedLayer]]
+  ) -> Result<(differences: NodeDifferences, final: FinalState), SymbolicLinkLoop> {
+    let rules = ComparisonOptions.semantic
+    do throws(SymbolicLinkLoop) {
+      if layers[0].count == layers[1].count {
+        return .success(try EffectComparison.compare(layers[0], layers[1], rules: rules))
+      }
+      return .success((NodeDifferences(rules: rules), try FinalState(applying: layers[0], layers[1])))
+    } catch {
+      return .failure(error)
+    }
   }
 
   /// Whether layers are held against layers, one to one.
   var isPaired: Bool { layers[0].count == layers[1].count }
 
   /// What differs under the options; with it, what the user should know besides.
-  func compare(_ options: ComparisonOptions) throws(ArchiveError) -> (findings: Findings, warnings: [String])
-  {
+  func compare() throws(ArchiveError) -> (findings: Findings, warnings: [String]) {
     let rules = options.ignored
     guard isPaired, !options.comparesRootFilesystems else { return (try final().compare(rules: rules), []) }
-    if rules.contains(.whiteoutsByEffect) { return (try compareByEffect(rules: rules), []) }
-    var findings = listed ?? compareAsListed(rules: rules)
+    guard var findings = listed else { return (try compareByEffect(rules: rules), []) }
     switch effects {
     case .success(var effects):
       do throws(SymbolicLinkLoop) {
@@ -113,7 +110,7 @@ struct FileComparison {
 
   /// Counts as left out what the layers list differently and what has no effect, such as whiteouts of nothing: told
   /// where that is all in which two images differ.
-  func countWithoutEffect(_ options: ComparisonOptions, in findings: inout Findings) {
+  func countWithoutEffect(in findings: inout Findings) {
     guard options.ignored.contains(.whiteoutsByEffect), isPaired else { return }
     let listed = compareAsListed(rules: options.ignored)
     for difference in listed.differences { findings.ignore(difference.cause) }

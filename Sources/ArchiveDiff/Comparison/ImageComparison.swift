@@ -18,12 +18,12 @@ struct ImageComparison {
     let loader = LayerLoader(trustsDigests: options.trustsDigests, jobs: options.jobs)
     let loaded = try await loader.load([left, right])
     let files = await FileComparison(left, right, layers: loaded.layers, options: options)
-    let (found, warnings) = try files.compare(options)
+    let (found, warnings) = try files.compare()
     var findings = compareDocuments(
       rules: options.ignored, configurationAlone: options.comparesRootFilesystems)
     addWriting(to: &findings, configurationAlone: options.comparesRootFilesystems)
     findings.add(contentsOf: found)
-    if findings.isEmpty { files.countWithoutEffect(options, in: &findings) }
+    if findings.isEmpty { files.countWithoutEffect(in: &findings) }
     if findings.isEmpty { addUnexplained(to: &findings) }
     addHistory(to: &findings)
     try await ContentDigestFiller(jobs: options.jobs).fill(&findings)

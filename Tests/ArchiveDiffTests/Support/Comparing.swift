@@ -62,7 +62,7 @@ struct WrittenPair {
   }
 
   /// A tar archive of some files; names of any length.
-  private static func archive(_ files: [String: [UInt8]]) -> [UInt8] {
+  static func archive(_ files: [String: [UInt8]]) -> [UInt8] {
     var builder = TarBuilder()
     for (name, content) in files.sorted(by: { $0.key < $1.key }) {
       if name.utf8.count > 100 { builder.longName(Array(name.utf8)) }

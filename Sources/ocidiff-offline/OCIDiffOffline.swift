@@ -5,10 +5,12 @@ import Glibc
 @main
 enum OCIDiffOffline {
   static func main() async {
+    StandardStreams.keepOpen()
     // Whoever reads our output may stop doing so: that is a failed write, not a reason to die.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGBUS, tellOfCutInput)
     do {
+      try OpenFileLimit.check()
       var command = try RootCommand.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

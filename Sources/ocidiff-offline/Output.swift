@@ -2,6 +2,17 @@ import ArgumentParser
 import ArchiveDiff
 import Glibc
 
+/// The three files that a program starts with.
+enum StandardStreams {
+  /// Puts something in the place of those that are closed, lest a file that is opened later gets its number, and with it
+  /// what is meant for standard output. Reading or writing it fails as it does with a closed one.
+  static func keepOpen() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+      unsafe _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+}
+
 /// Standard output: nothing but the result goes there.
 struct StandardOutput {
   /// Writes a text. That nobody reads any more is no error; that it cannot be written, on a full disk, is one.

@@ -1,0 +1,69 @@
+import Foundation
+import ImageFixtures
+import Testing
+
+/// What the system may refuse: whatever it is, the run ends in a message and status 2, with nothing printed and nothing
+/// left behind.
+@Suite("Where the system refuses something")
+struct FaultTests {
+  let folder: TemporaryFolder
+  private let compressed: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: fixture("greeter-a.tar"))))
+    compressed = try folder.write("a.tar.gz", GzipWriter.member(bytes))
+  }
+
+  /// What a run may be refused, how, and what the message has to say.
+  struct Fault: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let line: String
+    let message: String
+
+    init(_ name: String, _ line: String, _ message: String) {
+      testDescription = name
+      self.line = line
+      self.message = message
+    }
+  }
+
+  static let faults: [Fault] = [
+    Fault(
+      "no room for a pipe", #"ulimit -f 4; cat "$3" | "$0" - "$2""#,
+      "cannot write to the temporary file (set TMPDIR to a folder with more room)"),
+    Fault(
+      "no room for a compressed archive", #"ulimit -f 4; "$0" "$1" "$2""#,
+      "cannot write to the temporary file (set TMPDIR to a folder with more room)"),
+    Fault(
+      "no folder for temporary files", #"TMPDIR="$4/none" "$0" "$1" "$2""#,
+      "cannot make a temporary file in"),
+    Fault(
+      "no room for the report", #"ulimit -f 1; "$0" --report-file "$4/report.json" "$3" "$2""#,
+      "report.json: cannot write the result"),
+    Fault("too few files", #"ulimit -n 5; "$0" "$3" "$2""#, "raise the limit (ulimit -n)"),
+    Fault("standard output is closed", #""$0" "$3" "$2" >&-"#, "standard output: cannot write the result"),
+    Fault("standard input is closed", #""$0" - "$2" <&-"#, "-: cannot read on"),
+  ]
+
+  @Test("A message tells what to do, and nothing is left", arguments: faults)
+  func refused(_ fault: Fault) async throws {
+    let outcome = try await Program.shell(
+      fault.line, compressed, fixture("greeter-b.tar"), fixture("greeter-a.tar"), folder.path)
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errorText.contains(fault.message), "\(outcome.errorText)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.tar.gz"])
+  }
+
+  @Test("What is meant for a closed standard output goes into no file that is open")
+  func closedOutput() async throws {
+    let path = "\(folder.path)/report.json"
+    let outcome = try await Program.shell(
+      #""$0" --report-file "$3" "$1" "$2" <&- >&- 2>&-"#, compressed, fixture("greeter-b.tar"), path)
+    #expect(outcome.status == 2)
+    let report = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    let expected = try await Program.run("--format", "json", compressed, fixture("greeter-b.tar"))
+    #expect(report == expected.output)
+  }
+}

@@ -12,6 +12,9 @@ public struct ImageLimits: Hashable, Sendable {
   public var manifests = 10_000
   /// Layers of one image. Docker takes 127.
   public var layers = 10_000
+  /// Links, and names behind links, that all paths of one image lead through. A path may lead through 255 links of
+  /// thousands of names each; real images take some thousand steps in all.
+  public var linkSteps = 1 << 25
   /// How deep indexes may nest in one another.
   public var indexDepth = 8
 
@@ -24,6 +27,7 @@ public struct ImageLimits: Hashable, Sendable {
     limits.streams = streams.scaled(by: factor)
     limits.documentBytes = StreamLimits.scaled(documentBytes, by: factor)
     limits.manifests = Int(clamping: StreamLimits.scaled(UInt64(manifests), by: factor))
+    limits.linkSteps = Int(clamping: StreamLimits.scaled(UInt64(linkSteps), by: factor))
     limits.layers = Int(clamping: StreamLimits.scaled(UInt64(layers), by: factor))
     return limits
   }

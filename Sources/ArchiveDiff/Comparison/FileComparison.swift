@@ -68,12 +68,7 @@ struct FileComparison {
   }
 
   private func final() throws(ArchiveError) -> FinalState {
-    do { return try effects.get().final } catch { throw self.error(error) }
-  }
-
-  private func error(_ loop: SymbolicLinkLoop) -> ArchiveError {
-    ArchiveError(
-      .badStream, input: "\(left.archive.name.text), \(right.archive.name.text)", loop.description)
+    do { return try effects.get().final } catch { throw error.archiveError }
   }
 
   /// Layer by layer as listed, and what is around the entries.
@@ -103,7 +98,7 @@ struct FileComparison {
         ? try effects.get() : try EffectComparison.compare(layers[0], layers[1], rules: rules)
       findings.add(contentsOf: files.differences.findings(files.final))
     } catch {
-      throw self.error(error)
+      throw error.archiveError
     }
     return findings
   }

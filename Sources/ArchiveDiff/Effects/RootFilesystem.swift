@@ -41,6 +41,8 @@ struct RootFilesystem {
   /// The folder that was found last: entries of one folder mostly stand together. Empty where symbolic links have
   /// changed since.
   private var lastFolder: (path: [UInt8], node: Node) = ([], PathTree.root)
+  /// How many links and names behind links were followed so far.
+  private var linkSteps = 0
 
   /// A root file system of nothing but the root.
   init() {
@@ -172,7 +174,7 @@ struct RootFilesystem {
       }
       if let target = linkTarget(at: node) {
         let rest = isLast ? [] : copy(of: path.extracting(end + 1..<path.count))
-        return try resolveThroughLink(target, rest, from: current, in: &tree, followsLast: followsLast)
+        return try resolve(target, of: node, then: rest, from: current, in: &tree, followsLast: followsLast)
       }
       current = node
       start = end + 1
@@ -201,21 +203,29 @@ struct RootFilesystem {
   }
 
   /// Goes on where a folder of the path is a symbolic link: rare, so it may take the slow way.
-  private mutating func resolveThroughLink(
-    _ target: ArraySlice<UInt8>, _ rest: [UInt8], from folder: Node, in tree: inout PathTree,
-    followsLast: Bool
+  private mutating func resolve(
+    _ target: ArraySlice<UInt8>, of link: Node, then rest: [UInt8], from folder: Node,
+    in tree: inout PathTree, followsLast: Bool
   ) throws(SymbolicLinkLoop) -> Node {
+    let origin = layers.last?.origin
     var current = folder
     var hops = 0
     var parts = Array(rest.split(separator: slash).reversed())
-    func follow(_ target: ArraySlice<UInt8>) throws(SymbolicLinkLoop) {
+    func follow(_ target: ArraySlice<UInt8>, of link: Node) throws(SymbolicLinkLoop) {
       hops += 1
-      guard hops <= 255, parts.count < 1 << 20 else { throw SymbolicLinkLoop(path: tree.path(of: current)) }
+      // More than Linux follows, in one path or in one link.
+      guard hops <= 255, parts.count < 1 << 20 else {
+        throw SymbolicLinkLoop(.circle, at: tree.path(of: link), origin)
+      }
       if target.first == slash { current = PathTree.root }
       parts.append(contentsOf: target.split(separator: slash).reversed())
     }
-    try follow(target)
+    try follow(target, of: link)
     while let part = parts.popLast() {
+      linkSteps += 1
+      if let limit = origin?.linkSteps, linkSteps > limit {
+        throw SymbolicLinkLoop(.limit(limit), at: tree.path(of: link), origin)
+      }
       if part.elementsEqual([dot]) { continue }
       if part.elementsEqual([dot, dot]) {
         current = tree.parent(of: current)
@@ -223,7 +233,7 @@ struct RootFilesystem {
       }
       let node = tree.child(of: current, named: Array(part).span)
       if parts.isEmpty && !followsLast { return grown(node, in: tree) }
-      if let target = linkTarget(at: node) { try follow(target) } else { current = node }
+      if let target = linkTarget(at: node) { try follow(target, of: node) } else { current = node }
     }
     return grown(current, in: tree)
   }
@@ -335,18 +345,6 @@ struct RootFilesystem {
 
   private let slash = UInt8(ascii: "/")
   private let dot = UInt8(ascii: ".")
-}
-
-/// A path that leads through symbolic links without end.
-struct SymbolicLinkLoop: Error {
-  /// The folder where it was given up.
-  let path: [UInt8]
-}
-
-extension SymbolicLinkLoop: CustomStringConvertible {
-  var description: String {
-    "a path goes through symbolic links that lead in a circle, at /\(EscapedText.escape(path))"
-  }
 }
 
 extension RootFilesystem {

@@ -27,13 +27,8 @@ public struct RootListing: Sendable {
     let layers = try await loader.load([image]).layers[0]
     var tree = PathTree()
     var state = RootFilesystem()
-    for (index, layer) in layers.enumerated() {
-      do {
-        try state.apply(layer, in: &tree)
-      } catch {
-        throw ArchiveError(
-          .badStream, input: image.archive.name.text, blob: image.layers[index].name, error.description)
-      }
+    for layer in layers {
+      do { try state.apply(layer, in: &tree) } catch { throw error.archiveError }
     }
     let paths = state.nodes(in: tree).map { node in (bytes: tree.path(of: node), node: node) }
     items = paths.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.compactMap { path, node in

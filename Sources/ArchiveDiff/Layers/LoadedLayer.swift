@@ -124,11 +124,14 @@ struct LayerOrigin: Sendable {
   /// Its bytes as they are stored.
   let blob: ByteRegion
   let limits: StreamLimits
+  /// How many steps through symbolic links the paths of an image may take.
+  let linkSteps: Int
 }
 
 extension LayerOrigin {
   init(_ layer: Layer, of archive: ImageArchive) {
     self.init(
-      input: archive.name.text, name: layer.name, blob: layer.blob, limits: archive.limits.streams)
+      input: archive.name.text, name: layer.name, blob: layer.blob, limits: archive.limits.streams,
+      linkSteps: archive.limits.linkSteps)
   }
 }

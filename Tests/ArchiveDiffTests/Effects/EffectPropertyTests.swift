@@ -101,7 +101,10 @@ private struct Pair {
         let options = TarReadingOptions(hashesArchive: false, hashesStored: false)
         let contents = try bytes.readTar(options, limits: StreamLimits())
         let layer = try LoadedLayer(
-          contents, from: LayerOrigin(input: "test", name: "layer", blob: bytes, limits: StreamLimits()))
+          contents,
+          from: LayerOrigin(
+            input: "test", name: "layer", blob: bytes, limits: StreamLimits(),
+            linkSteps: ImageLimits().linkSteps))
         known[members] = layer
         return layer
       }

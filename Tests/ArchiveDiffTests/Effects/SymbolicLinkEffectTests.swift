@@ -100,10 +100,13 @@ struct SymbolicLinkEffectTests {
   @Test("are refused where the links lead in a circle", arguments: loops)
   func circles(_ layers: [[TarMember]]) async throws {
     for comparing in [Comparing.semantic, .atTheEnd] {
-      for sides in [(layers, [base, []]), ([base, []], layers)] {
+      for (sides, input) in [((layers, [base, []]), "a.tar"), (([base, []], layers), "b.tar")] {
         let error = await #expect(throws: ArchiveError.self) { try await comparing(sides.0, sides.1) }
         #expect(error?.code == .badStream)
-        #expect(error?.detail.contains("symbolic links that lead in a circle") == true)
+        #expect(error?.detail.contains("symbolic links that lead in a circle, at /") == true)
+        // The link that stands in the way, and the layer whose path it is.
+        #expect(error?.input.hasSuffix(input) == true)
+        #expect(error?.blob?.hasPrefix("layer ") == true)
       }
     }
   }
@@ -117,6 +120,24 @@ struct SymbolicLinkEffectTests {
     #expect(report.warnings.count == 1)
     #expect(report.warnings.first?.contains("lead in a circle") == true)
     #expect(report.equivalence == .different)
+  }
+
+  @Test("are followed for so many steps over all paths, and no more", arguments: [(100, true), (101, false)])
+  func steps(_ count: Int, _ isTaken: Bool) async throws {
+    let members = [symlink("l", to: "d")] + (0..<count).map { file("l/f\($0)") }
+    let pair = try WrittenPair([members], [[file("x")]])
+    var limits = ImageLimits()
+    limits.linkSteps = 200
+    let comparison = try ArchiveComparison(
+      pair.paths[0], pair.paths[1], options: ComparisonOptions(ignored: ComparisonOptions.semantic),
+      limits: limits)
+    if isTaken {
+      #expect(try await comparison.run().images[0].equivalence == .different)
+    } else {
+      let error = await #expect(throws: ArchiveError.self) { try await comparison.run() }
+      #expect(error?.code == .limitReached)
+      #expect(error?.detail.contains("--max-scale") == true)
+    }
   }
 
   /// As many links as Linux and the specification leave room for, and more than any image has.

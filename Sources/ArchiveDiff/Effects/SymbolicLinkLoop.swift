@@ -1,0 +1,42 @@
+import OCILayout
+
+/// A path that leads through symbolic links without end, or through too many.
+struct SymbolicLinkLoop: Error {
+  enum Reason {
+    case circle
+    /// All paths together lead through more links, and names behind links, than are followed.
+    case limit(Int)
+  }
+
+  private let reason: Reason
+  /// The link at which it was given up.
+  private let link: [UInt8]
+  /// The layer that was being applied.
+  private let origin: LayerOrigin?
+
+  init(_ reason: Reason, at link: [UInt8], _ origin: LayerOrigin?) {
+    self.reason = reason
+    self.link = link
+    self.origin = origin
+  }
+
+  /// The error of an archive that it is.
+  var archiveError: ArchiveError {
+    let code: ArchiveError.Code = if case .limit = reason { .limitReached } else { .badStream }
+    return ArchiveError(code, input: origin?.input ?? "", blob: origin?.name, detail)
+  }
+
+  private var detail: String {
+    let place = "/\(EscapedText.escape(link))"
+    return switch reason {
+    case .circle: "a path goes through symbolic links that lead in a circle, at \(place)"
+    case .limit(let steps):
+      "its paths go through symbolic links for more than \(steps) steps, last at \(place); "
+        + "raise the limit with --max-scale"
+    }
+  }
+}
+
+extension SymbolicLinkLoop: CustomStringConvertible {
+  var description: String { "\(archiveError)" }
+}

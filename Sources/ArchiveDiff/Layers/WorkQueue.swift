@@ -20,10 +20,7 @@ struct WorkQueue {
     /// What one worker does, from its first item to its last.
     @Sendable func workThrough() {
       while let index = progress.begin() {
-        let outcome: Outcome
-        do throws(ArchiveError) { outcome = .success(try work(items[index], helpers)) } catch {
-          outcome = .failure(error)
-        }
+        let outcome = Outcome { () throws(ArchiveError) in try work(items[index], helpers) }
         outcomes.withLock { $0[index] = outcome }
         if progress.end() { helpers.close() }
       }

@@ -18,7 +18,7 @@ struct EntryCheck {
 
   /// Looks at everything. `bytes`: the archive as it is stored, for looking at what stands behind the entries.
   mutating func run(in bytes: ByteRegion, as compression: Compression, limits: StreamLimits) {
-    checkNames()
+    checkHeaders()
     checkDuplicates()
     checkEnd(in: bytes, as: compression, limits: limits)
   }
@@ -30,9 +30,9 @@ struct EntryCheck {
     log.add(Finding(kind, blob: blob, offset: entry.offset, place: place, path: name, message))
   }
 
-  // MARK: Names
+  // MARK: Entries
 
-  private mutating func checkNames() {
+  private mutating func checkHeaders() {
     for entry in table.entries {
       let name = table.withBytes(entry.name) { NameShape($0) }
       if name.isAbsolute {
@@ -46,6 +46,11 @@ struct EntryCheck {
           name.leadsOut
             ? "its name leads out of the folder that the archive is unpacked in: do not unpack it as root"
             : "its name goes up through '..': programs disagree on where it lands")
+      }
+      if table.hasOtherSizeInHeader(entry) {
+        add(
+          .paxHeaderMismatch, entry,
+          "its header tells another size than its pax record: programs that go by the header see other files")
       }
       if entry.type == .hardlink, table.withBytes(entry.linkName, { NameShape($0).leadsOut }) {
         add(

@@ -25,24 +25,25 @@ struct LayerCheck: Sendable {
     -> CheckedLayer
   {
     let hashesStored = layer.digest?.algorithm == .sha256
-    var checked: CheckedLayer
-    var stored: Digest?
-    do {
-      let contents = try blob.readTar(
+    let reading: Result<TarContents, StreamError> = Result { () throws(StreamError) in
+      try blob.readTar(
         TarReadingOptions(contents: .unread, hashesStored: hashesStored), limits: limits, with: helpers)
-      checked = CheckedLayer(contents: contents)
-      stored = contents.storedDigest.map { Digest($0) }
+    }
+    var checked = CheckedLayer(contents: try? reading.get())
+    // That a blob is not its digest's comes first: it explains whatever makes no sense in it.
+    if let told = layer.digest {
+      let stored = checked.contents?.storedDigest.map { Digest($0) }
+      let found = stored ?? Digest(of: blob, algorithm: told.algorithm)
+      if found != told { checked.log.add(.digestMismatch(blob: layer.name, found: found)) }
+    }
+    switch reading {
+    case .success(let contents):
       if needsLongDigest { checked.longDigest = try? Digest(sha512OfContentOf: blob, limits: limits) }
       var entries = EntryCheck(contents.table, blob: layer.name, compression: contents.compression)
       entries.run(in: blob, as: contents.compression, limits: limits)
-      checked.log = entries.log
-    } catch {
-      checked = CheckedLayer(contents: nil)
+      checked.log.add(entries.log)
+    case .failure(let error):
       checked.log.add(Finding(ArchiveError(error, input: layer.name), blob: layer.name))
-    }
-    if let told = layer.digest {
-      let found = stored ?? Digest(of: blob, algorithm: told.algorithm)
-      if found != told { checked.log.add(.digestMismatch(blob: layer.name, found: found)) }
     }
     return checked
   }

@@ -8,6 +8,8 @@ struct ArchiveWalk {
   var reached: Set<String> = []
   /// The images that `index.json` leads to, for holding `manifest.json` against them.
   var listed: [ListedImage] = []
+  /// What the configurations tell, by the names that findings call them; `nil` for one that is broken.
+  var configurations: [String: KnownConfiguration?] = [:]
   private var visited: [Digest: Set<Int>] = [:]
   private var hashed: Set<Digest> = []
 

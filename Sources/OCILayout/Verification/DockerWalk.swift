@@ -5,13 +5,12 @@ extension ArchiveWalk {
   mutating func visitDockerManifest(besidesIndex: Bool) throws(ArchiveError) {
     let entries = try DockerManifestEntry.entries(
       try archive.document(named: "manifest.json"), limits: archive.limits)
-    var told: Set<Int> = []
+    let known = KnownImages(listed)
+    var told = ToldImages()
     for (position, entry) in entries.enumerated() {
       let (layers, image) = visit(entry)
-      if besidesIndex, let image, let same = match(image, tags: entry.repoTags) {
-        told.insert(same)
-        continue
-      }
+      told.add(image, tags: entry.repoTags)
+      if besidesIndex, let image, known.match(image, tags: entry.repoTags) { continue }
       contents.images.append(ReachedImage(layers: layers))
       if besidesIndex, let image { addDisagreement(image, entry, position: position) }
     }
@@ -20,7 +19,8 @@ extension ArchiveWalk {
 
   /// Visits an image that `manifest.json` lists; returns its layers, and what it is by its blobs, where all of them
   /// are there.
-  private mutating func visit(_ entry: DockerManifestEntry) -> (layers: [ReachedLayer], image: ListedImage?) {
+  private mutating func visit(_ entry: DockerManifestEntry) -> (layers: [ReachedLayer], image: ImageIdentity?)
+  {
     let name = FileName(entry.config)
     let bytes = file(entry.config, named: name.label, toldBy: "manifest.json")
     if let bytes, let digest = name.digest { check(bytes, against: digest) }
@@ -36,25 +36,14 @@ extension ArchiveWalk {
           name: layerName.label, blob: file(layer, named: layerName.label, toldBy: "manifest.json"),
           digest: layerName.digest, diffID: configuration?.diffIDs.element(at: index)))
     }
-    guard let bytes, layers.allSatisfy({ $0.blob != nil }) else { return (layers, nil) }
-    let config = name.digest ?? Digest(of: bytes, algorithm: .sha256)
-    return (layers, ListedImage(config: config, layers: layers.compactMap(\.digest)))
+    guard let configuration, layers.allSatisfy({ $0.blob != nil }) else { return (layers, nil) }
+    let config = name.digest ?? configuration.digest
+    return (layers, ImageIdentity(config: config, layers: layers.compactMap(\.digest)))
   }
 
   // MARK: One archive, two descriptions
 
-  /// The image of `index.json` that one of `manifest.json` is: of those with one of its names, if there are any.
-  private func match(_ image: ListedImage, tags: [String]) -> Int? {
-    let named = listed.indices.filter { index in
-      listed[index].names.contains { name in tags.contains { name == $0 || name.hasSuffix("/\($0)") } }
-    }
-    return (named.isEmpty ? Array(listed.indices) : named).first { index in
-      listed[index].config == image.config
-        && (image.layers.isEmpty || listed[index].layers == image.layers)
-    }
-  }
-
-  private mutating func addDisagreement(_ image: ListedImage, _ entry: DockerManifestEntry, position: Int) {
+  private mutating func addDisagreement(_ image: ImageIdentity, _ entry: DockerManifestEntry, position: Int) {
     let name = entry.repoTags.first ?? "image \(position)"
     add(
       Finding(
@@ -65,18 +54,56 @@ extension ArchiveWalk {
 
   /// Tells of images that only `index.json` knows. It may list platforms besides the one that `manifest.json` can
   /// tell of, so one image under a name is enough.
-  private mutating func findUntold(_ told: Set<Int>) {
-    var toldNames: Set<String> = []
-    for index in told { toldNames.formUnion(listed[index].names) }
-    for index in listed.indices where !told.contains(index) {
-      let image = listed[index]
-      guard image.names.isDisjoint(with: toldNames), !image.names.isEmpty || told.isEmpty else { continue }
+  private mutating func findUntold(_ told: ToldImages) {
+    var names = told.names
+    for image in listed where told.identities.contains(image.identity) { names.formUnion(image.names) }
+    for image in listed where !told.identities.contains(image.identity) {
+      let isNamed = image.names.contains { KnownImages.spellings(of: $0).contains(where: names.contains) }
+      guard !isNamed, !image.names.isEmpty || told.identities.isEmpty else { continue }
       add(
         Finding(
           .imagesDisagree, blob: "index.json",
-          "it leads to an image (configuration \(image.config)) that manifest.json does not tell of: "
+          "it leads to an image (configuration \(image.identity.config)) that manifest.json does not tell of: "
             + "programs see one image more or less; save the image again"))
     }
+  }
+}
+
+/// The images that `manifest.json` tells of, by what they are and by their names.
+private struct ToldImages {
+  private(set) var identities: Set<ImageIdentity> = []
+  private(set) var names: Set<String> = []
+
+  mutating func add(_ image: ImageIdentity?, tags: [String]) {
+    if let image { identities.insert(image) }
+    names.formUnion(tags)
+  }
+}
+
+/// The images that `index.json` leads to, found by what they are: there may be as many as `manifest.json` lists.
+private struct KnownImages {
+  /// The names of each, with and without the registry in front.
+  private var names: [ImageIdentity: Set<String>] = [:]
+  private var allNames: Set<String> = []
+
+  init(_ images: [ListedImage]) {
+    for image in images {
+      let names = image.names.flatMap(Self.spellings)
+      self.names[image.identity, default: []].formUnion(names)
+      allNames.formUnion(names)
+    }
+  }
+
+  /// Whether an image of `manifest.json` is one of them; where `index.json` knows its name, one of that name.
+  func match(_ image: ImageIdentity, tags: [String]) -> Bool {
+    guard let names = names[image] else { return false }
+    return !tags.contains(where: allNames.contains) || tags.contains(where: names.contains)
+  }
+
+  /// A name as `manifest.json` may have it: `docker.io/library/app:1`, `library/app:1`, `app:1`.
+  static func spellings(of name: String) -> [String] {
+    let slashes = name.indices.filter { name[$0] == "/" }.suffix(3)
+    return [name] + slashes.map { String(name[name.index(after: $0)...]) }
   }
 }
 

@@ -54,6 +54,8 @@ public struct Finding: Hashable, Sendable {
     case parentReference
     /// A name that starts with a slash.
     case absolutePath
+    /// A file whose header and pax record tell different sizes (CVE-2025-62518).
+    case paxHeaderMismatch
     /// A whiteout of what the layers below do not have.
     case whiteoutOfNothing
     /// Entries behind the block of zeros that ends the archive.
@@ -73,7 +75,7 @@ public struct Finding: Hashable, Sendable {
         .broken
       case .missingManifest, .unsupportedContent, .mediaTypeMismatch, .platformMismatch, .imagesDisagree,
         .badLayoutFile, .unreferencedBlob, .duplicatePath, .parentReference, .absolutePath,
-        .whiteoutOfNothing, .entriesAfterEnd, .trailingData, .loneZeroBlock, .missingEnd:
+        .paxHeaderMismatch, .whiteoutOfNothing, .entriesAfterEnd, .trailingData, .loneZeroBlock, .missingEnd:
         .irregular
       }
     }

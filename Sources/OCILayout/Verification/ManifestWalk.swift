@@ -3,8 +3,20 @@ import TarStream
 /// An image that `index.json` leads to.
 struct ListedImage {
   var names: Set<String> = []
+  let identity: ImageIdentity
+}
+
+/// What an image is by its blobs.
+struct ImageIdentity: Hashable {
   let config: Digest
   let layers: [Digest]
+}
+
+/// What is needed of a configuration, which many manifests may share.
+struct KnownConfiguration {
+  let digest: Digest
+  let platform: Platform?
+  let diffIDs: [Digest]
 }
 
 extension ArchiveWalk {
@@ -21,7 +33,9 @@ extension ArchiveWalk {
       for layer in manifest.layers { _ = blob(layer, toldBy: name) }
       return nil
     }
-    let configuration = hasConfiguration ? configBytes.flatMap { self.configuration($0, of: manifest) } : nil
+    let configuration =
+      hasConfiguration
+      ? configBytes.flatMap { self.configuration($0, named: "\(manifest.config.digest)") } : nil
     if let configuration {
       checkPlatform(of: configuration, descriptor, blob: name)
       checkDiffIDCount(of: configuration, layers: manifest.layers.count, blob: "\(manifest.config.digest)")
@@ -34,28 +48,29 @@ extension ArchiveWalk {
           diffID: configuration?.diffIDs.element(at: index)))
     }
     contents.images.append(ReachedImage(layers: layers))
-    listed.append(ListedImage(config: manifest.config.digest, layers: manifest.layers.map(\.digest)))
+    listed.append(
+      ListedImage(
+        identity: ImageIdentity(config: manifest.config.digest, layers: manifest.layers.map(\.digest))))
     return listed.count - 1
   }
 
-  private mutating func configuration(
-    _ bytes: ByteRegion, of manifest: ImageManifest
-  ) -> ImageConfiguration? {
-    configuration(bytes, named: "\(manifest.config.digest)")
-  }
-
-  mutating func configuration(_ bytes: ByteRegion, named name: String) -> ImageConfiguration? {
+  /// What a configuration tells; it is read once, however many images share it.
+  mutating func configuration(_ bytes: ByteRegion, named name: String) -> KnownConfiguration? {
+    if let known = configurations[name] { return known }
     do {
-      return try ImageConfiguration(
+      let found = try ImageConfiguration(
         try Document(bytes, name: name, input: archive.name.text, limits: archive.limits))
+      configurations[name] = KnownConfiguration(
+        digest: found.document.digest, platform: found.platform, diffIDs: found.diffIDs)
     } catch {
+      configurations[name] = .some(nil)
       add(Finding(error, blob: name))
-      return nil
     }
+    return configurations[name] ?? nil
   }
 
   private mutating func checkPlatform(
-    of configuration: ImageConfiguration, _ descriptor: Descriptor, blob: String
+    of configuration: KnownConfiguration, _ descriptor: Descriptor, blob: String
   ) {
     guard let own = configuration.platform, let told = descriptor.platform,
       own.os != told.os || own.architecture != told.architecture
@@ -67,7 +82,7 @@ extension ArchiveWalk {
       ))
   }
 
-  mutating func checkDiffIDCount(of configuration: ImageConfiguration, layers: Int, blob: String) {
+  mutating func checkDiffIDCount(of configuration: KnownConfiguration, layers: Int, blob: String) {
     guard configuration.diffIDs.count != layers else { return }
     add(
       Finding(

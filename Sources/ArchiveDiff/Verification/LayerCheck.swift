@@ -38,7 +38,7 @@ struct LayerCheck: Sendable {
     }
     switch reading {
     case .success(let contents):
-      if needsLongDigest { checked.longDigest = try? Digest(sha512OfContentOf: blob, limits: limits) }
+      if needsLongDigest { learnLongDigest(of: blob, layer.name, &checked) }
       var entries = EntryCheck(contents.table, blob: layer.name, compression: contents.compression)
       entries.run(in: blob, as: contents.compression, limits: limits)
       checked.log.add(entries.log)
@@ -46,6 +46,12 @@ struct LayerCheck: Sendable {
       checked.log.add(Finding(ArchiveError(error, input: layer.name), blob: layer.name))
     }
     return checked
+  }
+
+  private func learnLongDigest(of blob: ByteRegion, _ name: String, _ checked: inout CheckedLayer) {
+    do { checked.longDigest = try Digest(sha512OfContentOf: blob, limits: limits) } catch {
+      checked.log.add(Finding(ArchiveError(error, input: name), blob: name))
+    }
   }
 
   /// The finding where a layer's content is not what a configuration says.

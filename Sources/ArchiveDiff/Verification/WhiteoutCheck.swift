@@ -26,15 +26,11 @@ struct WhiteoutCheck {
 
   /// Looks at the layers of one image, the lowest first, as far as they could be read.
   mutating func check(_ layers: [(layer: ReachedLayer, contents: TarContents?)]) {
-    var below = 0
-    var isNew: [Bool] = []
+    let isNew = numbered(layers.map(\.layer))
+    guard let lastNew = isNew.lastIndex(of: true) else { return }
     var loaded: [LoadedLayer] = []
-    for (layer, contents) in layers {
+    for (layer, contents) in layers[...lastNew] {
       guard let contents, let blob = layer.blob else { break }
-      let place = Place(below: below, layer: layer.name)
-      isNew.append(places[place] == nil)
-      below = places[place, default: places.count + 1]
-      places[place] = below
       budget -= contents.table.entries.count + 1
       guard budget >= 0 else { return giveUp() }
       let origin = LayerOrigin(input: input, name: layer.name, blob: blob, limits: limits)
@@ -45,6 +41,21 @@ struct WhiteoutCheck {
     }
     guard let last = loaded.indices.last(where: { isNew[$0] && loaded[$0].hasPlainWhiteouts }) else { return }
     apply(loaded[...last], isNew: isNew)
+  }
+
+  /// Whether each layer stands over these lower ones for the first time.
+  private mutating func numbered(_ layers: [ReachedLayer]) -> [Bool] {
+    var below = 0
+    return layers.map { layer in
+      let place = Place(below: below, layer: layer.name)
+      if let known = places[place] {
+        below = known
+        return false
+      }
+      below = places.count + 1
+      places[place] = below
+      return true
+    }
   }
 
   private mutating func giveUp() {

@@ -55,7 +55,7 @@ struct RootCommand: AsyncParsableCommand {
     abstract: "Says whether two container images are the same, and if not, what differs and why.",
     usage: """
       ocidiff-offline [diff] [flags] INPUT0 INPUT1
-      ocidiff-offline images|info|ls [flags] INPUT
+      ocidiff-offline verify|images|info|ls [flags] INPUT
       ocidiff-offline explain [CAUSE]
       """,
     discussion: """
@@ -72,7 +72,8 @@ struct RootCommand: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      DiffCommand.self, ImagesCommand.self, InfoCommand.self, ListCommand.self, ExplainCommand.self,
+      DiffCommand.self, VerifyCommand.self, ImagesCommand.self, InfoCommand.self, ListCommand.self,
+      ExplainCommand.self,
     ],
     defaultSubcommand: DiffCommand.self)
 

@@ -5,11 +5,12 @@ import OCILayout
 import TarStream
 import Testing
 
-/// The schema of reports, and a validator for it where one is installed: Python's jsonschema.
+/// The schemas of what is printed, and a validator for them where one is installed: Python's jsonschema.
 enum Schema {
   static let path = "\(FixtureFiles.repository)/schema/ocidiff-report-1.schema.json"
+  static let verification = "\(FixtureFiles.repository)/schema/ocidiff-verify-1.schema.json"
 
-  static func text() throws -> JSONValue {
+  static func text(of path: String = path) throws -> JSONValue {
     try #require(JSONValue(parsing: Array(try Data(contentsOf: URL(fileURLWithPath: path)))))
   }
 
@@ -24,7 +25,7 @@ enum Schema {
   }
 
   /// What the validator says against the reports in a folder, a line each: `3.json: …`.
-  static func complaints(of folder: String) async throws -> [String] {
+  static func complaints(of folder: String, schema path: String = path) async throws -> [String] {
     let python = try #require(ChildProcess.find("python3"))
     let outcome = try await ChildProcess.run(python, ["-c", validator, path, folder])
     try #require(outcome.status == 0, "\(outcome.errorText)")

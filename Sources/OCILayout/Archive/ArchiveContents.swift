@@ -1,4 +1,4 @@
-import TarStream
+public import TarStream
 
 /// The named files of an archive, whatever it is made of.
 protocol ArchiveContents: Sendable {
@@ -7,6 +7,20 @@ protocol ArchiveContents: Sendable {
 
   /// The names of the first files, for messages; empty where that is not known.
   var someNames: [String] { get }
+
+  /// The names of the files in a folder, sorted as bytes. Names that are no UTF-8 are no blobs' and are left out.
+  func names(in folder: String, limit: Int) throws(StreamError) -> [String]
+
+  /// The tar archive that holds the files; `nil` for a folder.
+  var tar: ArchiveTar? { get }
+}
+
+/// The tar archive that an archive of images is, after decompression.
+public struct ArchiveTar: Sendable {
+  /// Its bytes.
+  public let bytes: ByteRegion
+  /// Its entries.
+  public let table: EntryTable
 }
 
 /// An image layout as a folder.
@@ -16,6 +30,12 @@ struct FolderContents: ArchiveContents {
   func file(_ name: String) throws(StreamError) -> ByteRegion? { try folder.map(name) }
 
   var someNames: [String] { [] }
+
+  var tar: ArchiveTar? { nil }
+
+  func names(in path: String, limit: Int) throws(StreamError) -> [String] {
+    try folder.names(in: path, limit: limit)
+  }
 }
 
 /// The files in a tar archive that is mapped: each a part of the mapping.
@@ -27,11 +47,13 @@ struct TarFileContents: ArchiveContents {
 
   private var members: [[UInt8]: Member] = [:]
   let someNames: [String]
+  let tar: ArchiveTar?
 
   init(
     _ archive: ByteRegion, decompressedFrom compression: Compression, limits: StreamLimits
   ) throws(StreamError) {
     let table = try archive.indexTar(decompressedFrom: compression, limits: limits)
+    tar = ArchiveTar(bytes: archive, table: table)
     var names: [String] = []
     for entry in table.entries {
       let path = table.bytes(entry.path)
@@ -54,6 +76,13 @@ struct TarFileContents: ArchiveContents {
       }
     }
     someNames = names
+  }
+
+  func names(in folder: String, limit: Int) throws(StreamError) -> [String] {
+    let prefix = Array((folder + "/").utf8)
+    let inside = members.keys.filter { $0.count > prefix.count && $0.starts(with: prefix) }
+    return inside.compactMap { String(validating: $0.dropFirst(prefix.count), as: UTF8.self) }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   func file(_ name: String) throws(StreamError) -> ByteRegion? {

@@ -16,6 +16,9 @@ public struct ImageArchive: Sendable {
 
   let contents: any ArchiveContents
 
+  /// The tar archive that it is; `nil` for a folder.
+  public var tar: ArchiveTar? { contents.tar }
+
   /// Opens an archive. What it is, its content tells; a pipe and a compressed archive go to a temporary file first.
   public static func open(_ text: String, limits: ImageLimits = ImageLimits()) throws(ArchiveError)
     -> ImageArchive

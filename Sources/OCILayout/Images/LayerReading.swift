@@ -69,13 +69,20 @@ extension Layer {
   }
 
   private func verifyLongDiffID(of archive: ImageArchive) throws(ArchiveError) {
-    var sink = LongDigestSink()
-    do {
-      try blob.decompress(as: Compression(detecting: blob), limits: archive.limits.streams, into: &sink)
-    } catch {
+    let found: Digest
+    do { found = try Digest(sha512OfContentOf: blob, limits: archive.limits.streams) } catch {
       throw ArchiveError(error, input: archive.name.text, blob: name)
     }
-    try checkDiffID(Digest(sha512: sink.hasher.finish()), of: archive)
+    try checkDiffID(found, of: archive)
+  }
+}
+
+extension Digest {
+  /// The SHA-512 of what a blob decompresses to.
+  public init(sha512OfContentOf blob: ByteRegion, limits: StreamLimits) throws(StreamError) {
+    var sink = LongDigestSink()
+    try blob.decompress(as: Compression(detecting: blob), limits: limits, into: &sink)
+    self.init(sha512: sink.hasher.finish())
   }
 }
 

@@ -51,6 +51,35 @@ public final class Folder: Sendable {
     return nil
   }
 
+  /// The names of all that is in a folder of this one, sorted; none where it is not there. Links are not followed.
+  ///
+  /// - Throws: `unreadable` where it cannot be read, `limitReached` where it holds more than `limit` names.
+  public func names(in path: String, limit: Int) throws(StreamError) -> [String] {
+    var raw = unsafe openat(top.raw, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    for part in path.split(separator: "/") where raw >= 0 {
+      let inner = unsafe openat(raw, String(part), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      close(raw)
+      raw = inner
+    }
+    if raw < 0, errno == ENOENT || errno == ENOTDIR || errno == ELOOP { return [] }
+    guard raw >= 0, let listing = unsafe fdopendir(raw) else {
+      throw StreamError(.unreadable, at: 0, in: .stored, "cannot list it: \(systemMessage())")
+    }
+    defer { unsafe closedir(listing) }
+    var names: [String] = []
+    while let entry = unsafe readdir(listing) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+        unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
+      }
+      guard name != ".", name != ".." else { continue }
+      guard names.count < limit else {
+        throw StreamError(.limitReached, at: 0, in: .stored, "more than \(limit) files in a folder")
+      }
+      names.append(name)
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   private final class OpenFolder {
     private let descriptor: FileDescriptor
     init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }

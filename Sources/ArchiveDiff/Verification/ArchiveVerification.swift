@@ -1,0 +1,114 @@
+public import OCILayout
+import TarStream
+
+/// Verifies one archive: all that its documents lead to, for all images and platforms, and what else is irregular.
+///
+/// ```swift
+/// let report = try await ArchiveVerification("app.tar").run()
+/// for finding in report.findings { print(finding.kind, finding.message) }
+/// ```
+public struct ArchiveVerification: Sendable {
+  private let archive: ImageArchive
+  private let jobs: Int
+
+  /// Opens an archive by its name (``ArchiveName``). `jobs`: how many layers are read at a time.
+  ///
+  /// - Throws: whatever keeps it from being opened; what is wrong inside is a finding.
+  public init(
+    _ input: String, limits: ImageLimits = ImageLimits(), jobs: Int = ComparisonOptions.usableProcessors
+  ) throws(ArchiveError) {
+    archive = try ImageArchive.open(input, limits: limits)
+    self.jobs = jobs
+    guard archive.name.reference == nil else {
+      throw ArchiveError(
+        .badArgument, input: input, "an archive is verified as a whole: leave the name of the image out")
+    }
+  }
+
+  /// Verifies the archive. A finding does not end the search: what can be looked at, is.
+  public func run() async -> VerificationReport {
+    let reached = archive.reachedContents()
+    var log = archiveEntries()
+    log.add(reached.log)
+    var layers = LayerShelf(reached.images, limits: archive.limits.streams, jobs: jobs)
+    var whiteouts = WhiteoutCheck(of: archive)
+    for image in reached.images {
+      let checked = await layers.take(image)
+      for (layer, checked) in zip(image.layers, checked) {
+        guard let checked else { continue }
+        log.add(checked.log)
+        if let finding = LayerCheck.diffIDMismatch(layer, checked) { log.add(finding) }
+      }
+      whiteouts.check(zip(image.layers, checked).map { ($0, $1?.contents) })
+    }
+    log.add(whiteouts.log)
+    return VerificationReport(
+      of: archive, log, images: reached.images.count, blobs: reached.blobCount, layers: layers.readCount)
+  }
+
+  /// What is irregular in the tar archive that holds the blobs, where there is one.
+  private func archiveEntries() -> FindingLog {
+    guard let tar = archive.tar else { return FindingLog() }
+    var entries = EntryCheck(tar.table, blob: nil, compression: archive.compression)
+    entries.run(in: tar.bytes, as: .none, limits: archive.limits.streams)
+    return entries.log
+  }
+}
+
+/// The layers of an archive, each read when the first image needs it and kept until the last one has it.
+private struct LayerShelf {
+  private let check: LayerCheck
+  private let jobs: Int
+  private var uses: [String: Int] = [:]
+  private var longDigests: Set<String> = []
+  private var shelf: [String: CheckedLayer] = [:]
+  /// How many layers were read.
+  private(set) var readCount = 0
+
+  private struct Job: Sendable {
+    let layer: ReachedLayer
+    let blob: ByteRegion
+    let needsLongDigest: Bool
+  }
+
+  init(_ images: [ReachedImage], limits: StreamLimits, jobs: Int) {
+    check = LayerCheck(limits: limits)
+    self.jobs = jobs
+    for layer in images.lazy.flatMap(\.layers) where layer.blob != nil {
+      uses[layer.name, default: 0] += 1
+      if layer.diffID?.algorithm == .sha512 { longDigests.insert(layer.name) }
+    }
+  }
+
+  /// The layers of the next image, several read at a time; `nil` for those that are not there.
+  mutating func take(_ image: ReachedImage) async -> [CheckedLayer?] {
+    await read(image)
+    return image.layers.map { layer in
+      guard layer.blob != nil, var checked = shelf[layer.name] else { return nil }
+      uses[layer.name, default: 1] -= 1
+      defer {
+        // What was found is told once.
+        checked.log = FindingLog()
+        shelf[layer.name] = uses[layer.name] == 0 ? nil : checked
+      }
+      return checked
+    }
+  }
+
+  private mutating func read(_ image: ReachedImage) async {
+    var planned: Set<String> = []
+    let plan = image.layers.compactMap { layer -> Job? in
+      guard let blob = layer.blob, shelf[layer.name] == nil, planned.insert(layer.name).inserted else {
+        return nil
+      }
+      return Job(layer: layer, blob: blob, needsLongDigest: longDigests.contains(layer.name))
+    }
+    guard !plan.isEmpty else { return }
+    readCount += plan.count
+    let check = check
+    let outcomes = await WorkQueue(jobs: jobs).outcomes(plan) { (job, helpers) throws(ArchiveError) in
+      check.check(job.layer, job.blob, needsLongDigest: job.needsLongDigest, with: helpers)
+    }
+    for (job, outcome) in zip(plan, outcomes) { shelf[job.layer.name] = try? outcome.get() }
+  }
+}

@@ -28,13 +28,17 @@ mutations: test-dependencies ## change 100,000 images in one thing each, from a 
 	OCIDIFF_MUTATIONS=100000 OCIDIFF_SEED=random $(SWIFT) test --disable-xctest \
 	  --filter everyMutationIsToldAsWhatItIs
 
+.PHONY: fuzz
+fuzz: test-dependencies ## fuzz each way in for 20 s (Fuzz/run tells how to go on for longer)
+	Fuzz/run all 20
+
 .PHONY: build
 build: dependencies ## install what is lacking, and build the program: .build/release/ocidiff-offline
 	$(SWIFT) build $(release)
 
 .PHONY: lint
 lint: toolchain ## hold the code against .swift-format
-	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
 
 # Does not build what is there already: it may run as another user, without the toolchain.
 .PHONY: install

@@ -7,6 +7,7 @@ import TarStream
 struct WhiteoutCheck {
   private let input: String
   private let limits: StreamLimits
+  private let linkSteps: Int
   /// How many entries may still be applied: images that share layers apply them again and again.
   private var budget: Int
   /// Each layer with all that is below it, as a number.
@@ -21,6 +22,7 @@ struct WhiteoutCheck {
   init(of archive: ImageArchive) {
     input = archive.name.text
     limits = archive.limits.streams
+    linkSteps = archive.limits.linkSteps
     budget = 4 * limits.entries
   }
 
@@ -33,7 +35,8 @@ struct WhiteoutCheck {
       guard let contents, let blob = layer.blob else { break }
       budget -= contents.table.entries.count + 1
       guard budget >= 0 else { return giveUp() }
-      let origin = LayerOrigin(input: input, name: layer.name, blob: blob, limits: limits)
+      let origin = LayerOrigin(
+        input: input, name: layer.name, blob: blob, limits: limits, linkSteps: linkSteps)
       do { loaded.append(try LoadedLayer(contents, from: origin)) } catch {
         log.add(Finding(error, blob: layer.name))
         break
@@ -72,7 +75,7 @@ struct WhiteoutCheck {
         if isNew[index] { try check(layer, on: &state, in: &tree) }
         try state.apply(layer, in: &tree)
       } catch {
-        return log.add(Finding(.brokenLayer, blob: layer.origin.name, error.description))
+        return log.add(Finding(error.archiveError, blob: layer.origin.name))
       }
     }
   }

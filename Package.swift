@@ -29,7 +29,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
-      name: "ImageFixtures", dependencies: ["OCILayout", "TarStream"], path: "Tests/ImageFixtures"),
+      name: "ImageFixtures", dependencies: ["OCILayout", "TarStream", "CGNU"], path: "Tests/ImageFixtures"),
     .testTarget(name: "TarStreamTests", dependencies: ["TarStream", "ImageFixtures"]),
     .testTarget(name: "OCILayoutTests", dependencies: ["OCILayout", "ImageFixtures"]),
     .testTarget(name: "ArchiveDiffTests", dependencies: ["ArchiveDiff", "ImageFixtures"]),

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #endif
 #include <sched.h>
+#include <spawn.h>
 #include <string.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -35,4 +36,9 @@ static inline void unmap_pages(const void *start, size_t count) {
   uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE), first = ((uintptr_t)start + size - 1) & ~(size - 1);
   uintptr_t end = ((uintptr_t)start + count) & ~(size - 1);
   if (first < end) (void)madvise((void *)first, end - first, MADV_DONTNEED);
+}
+
+// Has a program that is started inherit no file from a number on.
+static inline int spawn_closing_from(posix_spawn_file_actions_t *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }

@@ -1,5 +1,7 @@
+import CGNU
 public import Foundation
 import Glibc
+import Synchronization
 
 /// A program that a test runs to its end. Its output goes to files, so that neither of the two ever waits for the
 /// other.
@@ -26,43 +28,101 @@ public enum ChildProcess {
   ) async throws -> Outcome {
     let folder = try TemporaryFolder()
     let (outputPath, errorPath) = (try folder.write("output", []), try folder.write("errors", []))
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: input))
-    process.standardOutput = try output ?? FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorPath))
-    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in ended.resume() }
-      do { try withoutBlockedSignals { try process.run() } } catch {
-        process.terminationHandler = nil
-        ended.resume(throwing: error)
-        return
-      }
+    let actions = Actions(input: input, output: output?.fileDescriptor, outputPath, errorPath)
+    let child = try actions.spawn(program, arguments)
+    let status = await withCheckedContinuation { (ended: CheckedContinuation<Int32, Never>) in
+      let watch = Watch()
       DispatchQueue.global().asyncAfter(deadline: .now() + 120) {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        watch.isOver.withLock { if !$0 { kill(child, SIGKILL) } }
+      }
+      // A queue of its own has a thread of its own to wait in.
+      DispatchQueue(label: "child \(child)").async {
+        var status: Int32 = 0
+        while unsafe waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        watch.isOver.withLock { $0 = true }
+        ended.resume(returning: status)
       }
     }
-    let status = process.terminationStatus
+    let signal = status & 0x7F
     return Outcome(
-      status: process.terminationReason == .exit ? status : -status,
+      status: signal == 0 ? status >> 8 & 0xFF : -signal,
       output: Array(try Data(contentsOf: URL(fileURLWithPath: outputPath))),
       errors: Array(try Data(contentsOf: URL(fileURLWithPath: errorPath))))
-  }
-
-  /// The threads of Swift's pool block signals, and a child would take that over: it could neither be ended nor die
-  /// of a closed pipe.
-  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
-    var (none, blocked) = (sigset_t(), sigset_t())
-    unsafe sigemptyset(&none)
-    unsafe pthread_sigmask(SIG_SETMASK, &none, &blocked)
-    defer { unsafe pthread_sigmask(SIG_SETMASK, &blocked, nil) }
-    try body()
   }
 
   /// Where `$PATH` has a program; `nil` where it is not installed.
   public static func find(_ name: String) -> String? {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     return folders.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile(atPath:))
+  }
+}
+
+/// Whether a child has ended: its number may be another's then.
+private final class Watch: Sendable {
+  let isOver = Mutex(false)
+}
+
+/// What a child starts with. Foundation's `Process` is not used, as it crashes now and then where many are started at a
+/// time.
+private struct Actions {
+  let input: String
+  let output: Int32?
+  let outputPath: String
+  let errorPath: String
+
+  init(input: String, output: Int32?, _ outputPath: String, _ errorPath: String) {
+    self.input = input
+    self.output = output
+    self.outputPath = outputPath
+    self.errorPath = errorPath
+  }
+
+  /// Starts a program; returns the number of its process.
+  func spawn(_ program: String, _ arguments: [String]) throws -> pid_t {
+    var files = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&files)
+    defer { unsafe _ = posix_spawn_file_actions_destroy(&files) }
+    unsafe posix_spawn_file_actions_addopen(&files, STDIN_FILENO, input, O_RDONLY, 0)
+    if let output {
+      unsafe posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO)
+    } else {
+      unsafe posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, outputPath, O_WRONLY, 0)
+    }
+    unsafe posix_spawn_file_actions_addopen(&files, STDERR_FILENO, errorPath, O_WRONLY, 0)
+    // Not the files of other tests: a pipe would have a writer too many.
+    unsafe spawn_closing_from(&files, 3)
+
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe _ = posix_spawnattr_destroy(&attributes) }
+    // The threads of Swift's pool block signals, and a child would take that over: it could neither be ended nor die of
+    // a closed pipe.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+    unsafe sigaddset(&signals, SIGPIPE)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+    let environment = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+    var child: pid_t = 0
+    let code = unsafe withCStrings([program] + arguments) { arguments in
+      unsafe withCStrings(environment) { environment in
+        unsafe posix_spawn(&child, program, &files, &attributes, arguments, environment)
+      }
+    }
+    guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
+    return child
+  }
+
+  private func withCStrings<Result>(
+    _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+  ) -> Result {
+    var pointers = unsafe texts.map { unsafe strdup($0) } + [nil]
+    defer { unsafe pointers.forEach { unsafe free($0) } }
+    return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
+      // There is at least the end of the list.
+      unsafe body(buffer.baseAddress ?? .allocate(capacity: 1))
+    }
   }
 }

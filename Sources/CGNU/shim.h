@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #endif
 #include <sched.h>
-#include <spawn.h>
 #include <string.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -38,7 +37,6 @@ static inline void unmap_pages(const void *start, size_t count) {
   if (first < end) (void)madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
-// Has a program that is started inherit no file from a number on.
-static inline int spawn_closing_from(posix_spawn_file_actions_t *actions, int first) {
-  return posix_spawn_file_actions_addclosefrom_np(actions, first);
-}
+// Has a program that is started inherit no file from a number on. By its own name, as <spawn.h> with the extensions
+// switched on would define types in another way than Swift's module of the library does.
+int spawn_closing_from(void *file_actions, int first) __asm__("posix_spawn_file_actions_addclosefrom_np");

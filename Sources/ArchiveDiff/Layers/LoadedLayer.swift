@@ -28,8 +28,9 @@ final class LoadedLayer: Sendable {
     learned = Mutex(Learned(digests: contents.contentDigests))
     var whiteouts: [Whiteout] = []
     var isMarker = [Bool](repeating: false, count: contents.table.entries.count)
-    let holdsMarkers = contents.table.namesHold(Whiteout.prefix)
-    for (index, entry) in contents.table.entries.enumerated() where holdsMarkers {
+    // Most layers have none, which one search tells.
+    let candidates = contents.table.namesHold(Whiteout.prefix) ? contents.table.entries : []
+    for (index, entry) in candidates.enumerated() {
       let path = contents.table.bytes(entry.path)
       guard Whiteout.mayBeMarker(path) else { continue }
       isMarker[index] = true

@@ -25,7 +25,7 @@ struct ParallelParts {
 
   /// Passes on as many parts as can be told apart, from the first on.
   ///
-  /// - Returns: how many stored bytes these have; all of them where one part was none.
+  /// - Returns: how many stored bytes were decompressed; all of them where something was taken for a part that is none.
   func decompress<Sink: ByteSink & StoredByteSink & ~Copyable>(
     into sink: inout Sink, counting count: inout DecompressedCount
   ) throws(StreamError) -> Int {

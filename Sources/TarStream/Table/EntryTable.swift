@@ -60,8 +60,7 @@ public final class EntryTable: Sendable {
 
   /// Whether two names of two tables are the same bytes.
   public func isSame(_ slice: ArenaSlice, as other: ArenaSlice, in table: EntryTable) -> Bool {
-    guard slice.count == other.count else { return false }
-    return withBytes(slice) { mine in table.withBytes(other) { theirs in mine.isEqual(to: theirs) } }
+    Self.isSame(slice, of: arena, as: other, of: table.arena)
   }
 
   /// Whether two entries of two tables are told to be the same in all but what files hold and where they stand.

@@ -1,7 +1,7 @@
 import CGNU
 public import Foundation
 import Glibc
-import Synchronization
+import TarStream
 
 /// A program that a test runs to its end. Its output goes to files, so that neither of the two ever waits for the
 /// other.

@@ -1,6 +1,6 @@
 import Foundation
 import ImageFixtures
-import Synchronization
+import struct Synchronization.Atomic
 import Testing
 
 @testable import TarStream

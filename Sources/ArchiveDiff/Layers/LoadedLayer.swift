@@ -1,5 +1,4 @@
 import OCILayout
-import Synchronization
 import TarStream
 
 /// A layer that was read: its table, shared by all places where the same layer stands.

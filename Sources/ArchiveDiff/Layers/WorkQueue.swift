@@ -1,6 +1,5 @@
 import Dispatch
 import OCILayout
-import Synchronization
 import TarStream
 
 /// Does pieces of work, several at a time, and begins them in their order. Who finds none left to begin helps those

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Memory that is mapped anew, and given back to the system when nobody has it any more: not from the allocator, which
 /// would keep what is given back, and all buffers are given back at once.

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// What the readers of two archives that are to be compared tell each other while both are read, so that files that
 /// differ are hashed while their content is at hand.

@@ -1,5 +1,4 @@
 import CZstd
-import Synchronization
 
 /// Decompresses a stream that is made of parts which do not depend on one another, members of gzip or frames of zstd,
 /// several parts at a time.

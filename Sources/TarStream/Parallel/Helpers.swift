@@ -1,5 +1,6 @@
 import Glibc
-import Synchronization
+import struct Synchronization.Atomic
+import protocol Synchronization.AtomicRepresentable
 
 /// Threads that have no work of their own any more, and help those that still read: with hashing, and with parts of
 /// a stream that can be decompressed apart from the others.

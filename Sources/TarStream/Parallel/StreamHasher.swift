@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The SHA-256 of a stream whose pieces come one by one: computed by a helper while the next ones are read, where
 /// one has nothing else to do.
 final class StreamHasher {

@@ -1,7 +1,6 @@
 import Glibc
 import ImageFixtures
 import OCILayout
-import Synchronization
 import TarStream
 import Testing
 

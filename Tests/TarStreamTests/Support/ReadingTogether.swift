@@ -1,6 +1,5 @@
 import Foundation
 import ImageFixtures
-import Synchronization
 import Testing
 
 @testable import TarStream

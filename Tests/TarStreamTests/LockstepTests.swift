@@ -70,7 +70,7 @@ import Testing
       _ = try? broken.readTar(limits: StreamLimits(), in: lockstep.seats[1])
       let contents = try region.readTar(limits: StreamLimits(), in: lockstep.seats[0])
       let read = try region.contentDigests(
-        of: Set(digests.keys), in: contents.table, limits: StreamLimits())
+        of: Set(digests.keys), in: contents, limits: StreamLimits())
       #expect(read == digests)
       for (entry, digest) in lockstep.seats[0].digests { #expect(digest == digests[entry]) }
     }

@@ -108,7 +108,7 @@ final class LoadedLayer: Sendable {
   /// Computes the digests of some files that are not known yet. The layer is read again for that.
   func learnDigests(of entries: Set<UInt32>) throws(ArchiveError) {
     do {
-      learn(try origin.blob.contentDigests(of: entries, in: table, limits: origin.limits))
+      learn(try origin.blob.contentDigests(of: entries, in: contents, limits: origin.limits))
     } catch {
       throw ArchiveError(error, input: origin.input, blob: origin.name)
     }

@@ -50,6 +50,10 @@ public protocol ByteSink: ~Copyable {
   mutating func take(_ piece: ByteRegion) throws(StreamError)
   /// Whether there is any use in going on; asked after each piece.
   var wantsMore: Bool { get }
+  /// Whether the place where the stream is now should be kept, if it can be taken up again there.
+  var wantsCheckpoint: Bool { get }
+  /// Takes such a place.
+  mutating func take(_ checkpoint: Checkpoint)
 }
 
 extension ByteSink where Self: ~Copyable {
@@ -60,6 +64,12 @@ extension ByteSink where Self: ~Copyable {
 
   /// Until the end.
   public var wantsMore: Bool { true }
+
+  /// Never: most streams are read once.
+  public var wantsCheckpoint: Bool { false }
+
+  /// Does nothing.
+  public mutating func take(_ checkpoint: Checkpoint) {}
 }
 
 /// Takes the stored bytes of a stream as they are read, before they are decompressed.
@@ -84,10 +94,21 @@ extension ByteRegion {
       let parts = ParallelParts(region: self, compression: compression, limits: limits, helpers: helpers)
       start = try parts.decompress(into: &sink, counting: &count)
     }
+    try decompress(
+      as: compression, from: Checkpoint(stored: start, content: count.total), limits: limits, into: &sink)
+  }
+
+  /// Decompresses the region from a place on where it can be taken up.
+  func decompress<Sink: ByteSink & StoredByteSink & ~Copyable>(
+    as compression: Compression, from checkpoint: Checkpoint, limits: StreamLimits, into sink: inout Sink
+  ) throws(StreamError) {
+    var count = DecompressedCount(total: checkpoint.content, limit: limits.decompressedBytes)
+    let start = checkpoint.stored
     try withBytes { (bytes: Span<UInt8>) throws(StreamError) in
       switch compression {
-      case .none: return
-      case .gzip: try inflate(bytes, from: start, counting: &count, into: &sink)
+      case .none: try pass(to: &sink)
+      case .gzip:
+        try inflate(bytes, from: start, resuming: checkpoint.inflater, counting: &count, into: &sink)
       case .zstd: try decompressZstd(bytes, from: start, limits: limits, counting: &count, into: &sink)
       case .xz, .bzip2, .lz4:
         try decompressWithLibarchive(bytes, as: compression, limits: limits, into: &sink)
@@ -119,8 +140,13 @@ func end(ofPieceAt start: Int, of count: Int, until stop: Int?) -> Int {
 
 /// Counts what a decompressor has given, and stops it at the limit.
 struct DecompressedCount {
-  private(set) var total: UInt64 = 0
+  private(set) var total: UInt64
   let limit: UInt64
+
+  init(total: UInt64 = 0, limit: UInt64) {
+    self.total = total
+    self.limit = limit
+  }
 
   mutating func add(_ count: Int) throws(StreamError) {
     total += UInt64(count)

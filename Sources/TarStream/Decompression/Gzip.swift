@@ -2,7 +2,8 @@ import CISAL
 
 /// Inflates a gzip stream (RFC 1952) of one member or several; each member's check sum and length are verified.
 ///
-/// `start` is where the first member starts, and `count` what those before it became. `onMemberEnd` is told where each
+/// `start` is where the first member starts, and `count` what those before it became; with `saved` it is in the middle of
+/// a member. `onMemberEnd` is told where each
 /// member ends in `bytes`, and how many bytes it held. It stops at byte `stop` if a member ends there, otherwise goes on
 /// to the end; returns where it stopped.
 ///
@@ -13,13 +14,13 @@ import CISAL
 /// which outlive the calls.
 @discardableResult
 func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
-  _ bytes: Span<UInt8>, from start: Int = 0, until stop: Int? = nil, counting count: inout DecompressedCount,
-  pool: BufferPool = BufferPool(),
+  _ bytes: Span<UInt8>, from start: Int = 0, until stop: Int? = nil, resuming saved: SavedInflater? = nil,
+  counting count: inout DecompressedCount, pool: BufferPool = BufferPool(),
   into sink: inout Sink, onMemberEnd: (Int, UInt64) -> Void = { _, _ in }
 ) throws(StreamError) -> Int {
   // After whole members nothing has to follow.
   if start == bytes.count && start > 0 { return start }
-  var stream = GzipStream(isFirst: start == 0)
+  var stream = GzipStream(isFirst: start == 0, resuming: saved)
   var memberStart = count.total
   var start = start
   // Small members fill a buffer together: whoever keeps a piece of it keeps all of it.
@@ -57,6 +58,9 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
         .badCompression, at: UInt64(start + consumed), in: .stored, "the gzip data is damaged")
     }
     start += piece.count
+    if sink.wantsCheckpoint, let checkpoint = stream.checkpoint(stored: start, content: count.total) {
+      sink.take(checkpoint)
+    }
   }
   guard stream.isAtEnd else {
     throw StreamError(
@@ -83,12 +87,26 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
     var endsMember = false
   }
 
-  /// `isFirst`: whether a member must come; after others there may be padding, or nothing.
-  init(isFirst: Bool) {
-    phase = isFirst ? .start : .betweenMembers
+  /// `isFirst`: whether a member must come; after others there may be padding, or nothing. `saved`: what the inflater
+  /// knew where it is to go on, in the middle of a member.
+  init(isFirst: Bool, resuming saved: SavedInflater?) {
+    phase = saved != nil ? .member : isFirst ? .start : .betweenMembers
     unsafe state = .allocate(capacity: 1)
-    unsafe state.initialize(to: inflate_state())
-    unsafe isal_inflate_init(state)
+    if let saved {
+      unsafe saved.copy(to: state)
+    } else {
+      unsafe state.initialize(to: inflate_state())
+      unsafe isal_inflate_init(state)
+    }
+  }
+
+  /// Where the stream is, if it can be taken up again here: `stored` bytes were read, which became `content`.
+  func checkpoint(stored: Int, content: UInt64) -> Checkpoint? {
+    switch phase {
+    case .betweenMembers: Checkpoint(stored: stored, content: content)
+    case .member: Checkpoint(stored: stored, content: content, inflater: unsafe SavedInflater(state))
+    case .start, .header, .padding: nil
+    }
   }
 
   deinit { unsafe state.deallocate() }
@@ -153,5 +171,24 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
     case ISAL_UNSUPPORTED_METHOD: "the gzip member is compressed by a method other than deflate"
     default: "the deflate data is damaged"
     }
+  }
+}
+
+/// What an inflater knows in the middle of a member: its tables, and the last bytes of its output.
+///
+/// Sound because it never changes, and libisal's state holds no pointers but those to input and output, which are set
+/// anew before each step.
+@safe final class SavedInflater: @unchecked Sendable {
+  private let state: UnsafeMutablePointer<inflate_state>
+
+  fileprivate init(_ current: UnsafeMutablePointer<inflate_state>) {
+    unsafe state = .allocate(capacity: 1)
+    unsafe state.initialize(from: current, count: 1)
+  }
+
+  deinit { unsafe state.deallocate() }
+
+  fileprivate func copy(to target: UnsafeMutablePointer<inflate_state>) {
+    unsafe target.initialize(from: state, count: 1)
   }
 }

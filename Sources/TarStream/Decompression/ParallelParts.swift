@@ -55,6 +55,7 @@ struct ParallelParts {
         try sink.take(piece)
       }
       done += part.stored.count
+      if sink.wantsCheckpoint { sink.take(Checkpoint(stored: done, content: count.total)) }
     }
     return done
   }

@@ -51,6 +51,9 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
       if read > 0 || produced > 0 { isFrameComplete = result == 0 }
       try count.add(produced)
       buffer.filled += produced
+      if isFrameComplete, sink.wantsCheckpoint {
+        sink.take(Checkpoint(stored: start + consumed, content: count.total))
+      }
       isOutputFull = buffer.isFull
       if isOutputFull {
         try buffer.pass(to: &sink)

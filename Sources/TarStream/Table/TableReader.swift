@@ -8,6 +8,8 @@ public struct TarContents: Sendable {
   public var storedDigest: SHA256Digest?
   /// The digests of all files' contents; empty where they were not asked for.
   public var contentDigests: ContentDigests = [:]
+  /// Where the stream can be taken up again, so that a file is read a second time without all that comes before it.
+  public var checkpoints = Checkpoints()
   /// How many bytes the archive has after decompression.
   public var count: UInt64
   /// How it is compressed.
@@ -105,6 +107,7 @@ private struct TableReader: ByteSink, StoredByteSink {
   private var storedCount = 0
   /// How many bytes came; the walker counts a header only when it has all of it.
   private var count: UInt64 = 0
+  private var checkpoints = Checkpoints()
 
   init(
     _ stored: ByteRegion, options: TarReadingOptions, limits: StreamLimits, seat: Lockstep.Seat?,
@@ -141,6 +144,10 @@ private struct TableReader: ByteSink, StoredByteSink {
 
   mutating func take(_ bytes: Span<UInt8>) throws(StreamError) { try walker.take(bytes) }
 
+  var wantsCheckpoint: Bool { checkpoints.areWanted(at: count) }
+
+  mutating func take(_ checkpoint: Checkpoint) { checkpoints.append(checkpoint) }
+
   mutating func finish(compression: Compression) throws(StreamError) -> TarContents {
     let trailer = try walker.finish()
     window.end()
@@ -148,7 +155,8 @@ private struct TableReader: ByteSink, StoredByteSink {
     return TarContents(
       table: walker.sink.builder.table(trailer: trailer), digest: hasher?.finish() ?? .none,
       storedDigest: storedByHelper?.finish() ?? storedHasher?.finish(),
-      contentDigests: walker.sink.digests, count: walker.offset, compression: compression)
+      contentDigests: walker.sink.digests, checkpoints: checkpoints, count: walker.offset,
+      compression: compression)
   }
 }
 

@@ -60,7 +60,7 @@ struct ReadTogether {
     let wanted = Set(files.map(UInt32.init)).subtracting(digests[side].keys)
     guard !wanted.isEmpty else { return digests[side] }
     let read = try stored[side].contentDigests(
-      of: wanted, in: contents[side].table, limits: StreamLimits())
+      of: wanted, in: contents[side], limits: StreamLimits())
     #expect(Set(read.keys) == wanted)
     return digests[side].merging(read) { first, _ in first }
   }

@@ -3,7 +3,10 @@ import ImageFixtures
 /// A way to store an archive in pieces that are known.
 enum StoredForm: Hashable, CustomStringConvertible {
   case plain
+  /// In blocks that are not compressed.
   case gzip
+  /// As gzip(1) writes it.
+  case deflated
   /// Gzip members of so many bytes each; a reader gets each of them as a piece.
   case gzipMembers(of: Int)
   case zstd
@@ -20,7 +23,8 @@ enum StoredForm: Hashable, CustomStringConvertible {
     case .gzipMembers(let count): cut(bytes, count).flatMap { GzipWriter.member($0) }
     case .zstd: ZstdWriter.frame(bytes)
     case .zstdFrames(let count): cut(bytes, count).flatMap { ZstdWriter.frame($0) }
-    case .xz: try storeAsXZ(bytes)
+    case .deflated: try store(bytes, with: "gzip", "-1c")
+    case .xz: Command("xz").isInstalled ? try store(bytes, with: "xz", "-0c") : bytes
     }
   }
 
@@ -28,6 +32,7 @@ enum StoredForm: Hashable, CustomStringConvertible {
     switch self {
     case .plain: "plain"
     case .gzip: "gzip"
+    case .deflated: "deflated"
     case .gzipMembers(let count): "gzip members of \(count)"
     case .zstd: "zstd"
     case .zstdFrames(let count): "zstd frames of \(count)"
@@ -39,10 +44,9 @@ enum StoredForm: Hashable, CustomStringConvertible {
     stride(from: 0, to: bytes.count, by: count).map { Array(bytes[$0..<min($0 + count, bytes.count)]) }
   }
 
-  private func storeAsXZ(_ bytes: [UInt8]) throws -> [UInt8] {
-    guard Command("xz").isInstalled else { return bytes }
+  private func store(_ bytes: [UInt8], with program: String, _ flags: String) throws -> [UInt8] {
     let folder = try TemporaryFolder()
     try folder.write(bytes, to: "content")
-    return try Command("xz").run(["-0c", "content"], in: folder)
+    return try Command(program).run([flags, "content"], in: folder)
   }
 }

@@ -8,6 +8,8 @@ enum OCIDiffOffline {
     StandardStreams.keepOpen()
     // Whoever reads our output may stop doing so: that is a failed write, not a reason to die.
     signal(SIGPIPE, SIG_IGN)
+    // So is a file that may not grow as long as it would have to.
+    signal(SIGXFSZ, SIG_IGN)
     signal(SIGBUS, tellOfCutInput)
     do {
       try OpenFileLimit.check()
@@ -19,6 +21,8 @@ enum OCIDiffOffline {
       }
     } catch let status as ExitStatus {
       exit(status.rawValue)
+    } catch let interruption as Interruption {
+      interruption.endProgram()
     } catch  where RootCommand.exitCode(for: error) == .success {
       StandardOutput().write(RootCommand.fullMessage(for: error) + "\n")  // --help and --version
     } catch {

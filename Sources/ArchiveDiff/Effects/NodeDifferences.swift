@@ -100,7 +100,7 @@ struct NodeDifferences {
           .file, layer: found.layer, found.change, EscapedText.escape(path), layers: found.layers,
           attributes: found.change == .modified ? found.attributes.attributes : presence(found, final),
           cause: found.attributes.cause ?? .presence, effect: found.isVisible ? .visible : .shadowed,
-          sortKey: path),
+          sortKey: path, sources: zip(final.states, found.identities).map { $0.view(ofIdentity: $1) }),
         unless: nil)
     }
     return findings
@@ -108,7 +108,7 @@ struct NodeDifferences {
 
   private func presence(_ found: Found, _ final: FinalState) -> [Attribute] {
     let types = zip(final.states, found.identities).map { state, identity in
-      state.type(ofIdentity: identity).map { JSONValue.string($0.name) }
+      state.view(ofIdentity: identity).map { JSONValue.string($0.type.name) }
     }
     return [Attribute("type", types[0], types[1])]
   }

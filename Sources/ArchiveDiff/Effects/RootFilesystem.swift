@@ -55,11 +55,11 @@ struct RootFilesystem {
   // MARK: Looking
 
   /// What stands at a path.
-  func view(at node: Node) -> EntryView? { view(ofInode: inode(at: node)) }
+  func view(at node: Node) -> EntryView? { view(ofIdentity: inode(at: node)) }
 
   /// What stood at a path before the last layer.
   func viewBefore(at node: Node) -> EntryView? {
-    view(ofInode: isTouched(node) ? slot(at: node).before : inode(at: node))
+    view(ofIdentity: isTouched(node) ? slot(at: node).before : inode(at: node))
   }
 
   /// Whether the last layer touched the path.
@@ -77,9 +77,6 @@ struct RootFilesystem {
   /// A number that stays the same as long as the same thing stands at a path.
   func identity(at node: Node) -> UInt32 { inode(at: node) }
 
-  /// What kind of thing a number of ``identity(at:)`` is; `nil` for that of nothing.
-  func type(ofIdentity number: UInt32) -> EntryType? { number == 0 ? nil : inodes[Int(number)].type }
-
   /// Whether nothing is in a folder.
   func isEmpty(_ folder: Node) -> Bool { slot(at: folder).firstChild == 0 }
 
@@ -87,7 +84,8 @@ struct RootFilesystem {
 
   private func slot(at node: Node) -> Slot { Int(node) < slots.count ? slots[Int(node)] : Slot() }
 
-  private func view(ofInode number: UInt32) -> EntryView? {
+  /// What a number of ``identity(at:)`` stands for; `nil` for that of nothing.
+  func view(ofIdentity number: UInt32) -> EntryView? {
     guard number != 0 else { return nil }
     let inode = inodes[Int(number)]
     return inode.entry == Inode.implied

@@ -9,7 +9,7 @@ public struct RootListing: Sendable {
     public var path: String
     /// What it is: `file`, `directory`, and so on.
     public var type: String
-    /// The attributes in the order of DESIGN: `mode`, `uid`, `gid`, `size`, `content`, `linkTarget`, `device`,
+    /// The attributes, in this order: `mode`, `uid`, `gid`, `size`, `content`, `linkTarget`, `device`,
     /// `xattr:NAME`; those alone that it has.
     public var attributes: [(name: String, value: JSONValue)]
   }

@@ -44,7 +44,7 @@ struct ListingComparison {
     return matches.compactMap { match in
       guard case .both(let leftIndex, let rightIndex) = match, moved.contains(leftIndex) else { return nil }
       let attribute = Attribute("order", .integer(leftIndex), .integer(rightIndex))
-      return comparison.difference(at: leftIndex, [attribute], cause: .order)
+      return comparison.difference(leftIndex, rightIndex, [attribute], cause: .order)
     }
   }
 
@@ -88,14 +88,17 @@ struct ListingComparison {
     guard !found.isEmpty else { return }
     for cause in found.ignored { findings.ignore(cause) }
     guard let cause = found.cause else { return }
-    findings.add(difference(at: leftIndex, found.attributes, cause: cause), unless: nil)
+    findings.add(difference(leftIndex, rightIndex, found.attributes, cause: cause), unless: nil)
   }
 
-  private func difference(at leftIndex: Int, _ attributes: [Attribute], cause: Cause) -> Difference {
+  private func difference(
+    _ leftIndex: Int, _ rightIndex: Int, _ attributes: [Attribute], cause: Cause
+  ) -> Difference {
     let path = left.table.bytes(left.table.entries[leftIndex].path)
     return Difference(
       .file, layer: layer, .modified, EscapedText.escape(path), layers: [layer, layer],
-      attributes: attributes, cause: cause, sortKey: Array(path))
+      attributes: attributes, cause: cause, sortKey: Array(path),
+      sources: [.entry(left, index: leftIndex), .entry(right, index: rightIndex)])
   }
 
   private func presence(_ change: Difference.Change, of index: Int, in side: LoadedLayer) -> Difference {
@@ -103,10 +106,12 @@ struct ListingComparison {
     let path = side.table.bytes(entry.path)
     let type = JSONValue.string(entry.type.name)
     let isAdded = change == .added
+    let view = EntryView.entry(side, index: index)
     return Difference(
       .file, layer: layer, change, EscapedText.escape(path), layers: isAdded ? [nil, layer] : [layer, nil],
       attributes: [Attribute("type", isAdded ? nil : type, isAdded ? type : nil)],
-      cause: side.isMarker[index] ? .whiteout : .presence, sortKey: Array(path))
+      cause: side.isMarker[index] ? .whiteout : .presence, sortKey: Array(path),
+      sources: isAdded ? [nil, view] : [view, nil])
   }
 }
 

@@ -55,10 +55,13 @@ public struct Difference: Sendable {
   public var effect: Effect?
   /// The path as bytes, by which files are sorted; empty for documents.
   var sortKey: [UInt8] = []
+  /// For files, what stands at the path on each side; empty for documents.
+  var sources: [EntryView?] = []
 
   init(
     _ kind: Kind, layer: Int? = nil, _ change: Change, _ path: String, layers: [Int?]? = nil,
-    attributes: [Attribute] = [], cause: Cause, effect: Effect? = nil, sortKey: [UInt8] = []
+    attributes: [Attribute] = [], cause: Cause, effect: Effect? = nil, sortKey: [UInt8] = [],
+    sources: [EntryView?] = []
   ) {
     self.kind = kind
     self.layer = layer
@@ -69,12 +72,13 @@ public struct Difference: Sendable {
     self.cause = cause
     self.effect = effect
     self.sortKey = sortKey
+    self.sources = sources
   }
 }
 
 /// One attribute that differs, with its value on each side.
 public struct Attribute: Sendable {
-  /// The name, as DESIGN lists them: `mode`, `xattr:security.capability`.
+  /// The name, as the report's schema lists them: `mode`, `xattr:security.capability`.
   public var name: String
   /// The value in input 0 and in input 1; `null` for a side that has none.
   public var values: [JSONValue]

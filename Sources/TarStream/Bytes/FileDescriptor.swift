@@ -3,7 +3,7 @@ import Glibc
 /// An open file, closed when it goes out of scope.
 public struct FileDescriptor: ~Copyable, Sendable {
   /// What the system knows it by.
-  let raw: CInt
+  package let raw: CInt
 
   /// What a path leads to.
   public enum Kind: Sendable {
@@ -18,7 +18,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
   }
 
   /// Takes over a descriptor that is open.
-  init(owning raw: CInt) { self.raw = raw }
+  package init(owning raw: CInt) { self.raw = raw }
 
   /// Opens a file, a folder or a pipe for reading; links are followed, and a FIFO waits for its writer.
   public init(reading path: String) throws(StreamError) {

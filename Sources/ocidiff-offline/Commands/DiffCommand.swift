@@ -44,6 +44,12 @@ struct DiffCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Write the files that differ to this folder besides, a tree for each input, with the report: for diff -ur or "
+        + "diffoscope. It must be empty, not there, or an earlier report.", valueName: "path"))
+  var reportDir: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Exit 0 exactly if the images are at least as much the same as this rung says: archive, image, layers, "
         + "entries, semantic, rootfs.", valueName: "rung"), transform: Equivalence.parse)
   var require: Equivalence?
@@ -64,6 +70,7 @@ struct DiffCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let folder = try reportDir.map(ReportFolder.init)
     let options = ComparisonOptions(
       ignored: ignoring.ignored, comparesRootFilesystems: rootfs, trustsDigests: reading.trustDigests,
       jobs: reading.jobs)
@@ -71,6 +78,7 @@ struct DiffCommand: AsyncParsableCommand {
       input0, input1, platforms: try choice, options: options, limits: reading.limits)
     let report = try await comparison.run()
     tell(report)
+    try folder?.write(report)
     if let reportFile {
       try ReportFile.write(JSONWriter.document(ReportJSON.document(report)) + "\n", to: reportFile)
     }

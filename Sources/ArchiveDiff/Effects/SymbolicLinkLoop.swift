@@ -1,4 +1,5 @@
 import OCILayout
+import TarStream
 
 /// A path that leads through symbolic links without end, or through too many.
 struct SymbolicLinkLoop: Error {
@@ -32,7 +33,7 @@ struct SymbolicLinkLoop: Error {
     case .circle: "a path goes through symbolic links that lead in a circle, at \(place)"
     case .limit(let steps):
       "its paths go through symbolic links for more than \(steps) steps, last at \(place); "
-        + "raise the limit with --max-scale"
+        + StreamLimits.advice("linkSteps")
     }
   }
 }

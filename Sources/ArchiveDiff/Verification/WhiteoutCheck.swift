@@ -63,7 +63,9 @@ struct WhiteoutCheck {
 
   private mutating func giveUp() {
     log.add(
-      Finding(.limitReached, "too many images for looking at all whiteouts; raise the limit with --max-scale")
+      Finding(
+        .limitReached,
+        "too many images for looking at all whiteouts; \(StreamLimits.advice("entries"))")
     )
   }
 

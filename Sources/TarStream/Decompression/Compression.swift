@@ -78,7 +78,7 @@ extension ByteRegion {
     as compression: Compression, limits: StreamLimits, with helpers: Helpers? = nil, into sink: inout Sink
   ) throws(StreamError) {
     if compression == .none { return try pass(to: &sink) }
-    var count = DecompressedCount(limit: limits.decompressedBytes)
+    var count = DecompressedCount(of: self.count, limits: limits)
     var start = 0
     if let helpers, compression == .gzip || compression == .zstd {
       let parts = ParallelParts(region: self, compression: compression, limits: limits, helpers: helpers)
@@ -120,14 +120,21 @@ func end(ofPieceAt start: Int, of count: Int, until stop: Int?) -> Int {
 /// Counts what a decompressor has given, and stops it at the limit.
 struct DecompressedCount {
   private(set) var total: UInt64 = 0
-  let limit: UInt64
+  private let limit: UInt64
+  private let name: String
+
+  /// `stored`: how many bytes the stream has as it is stored.
+  init(of stored: Int, limits: StreamLimits) {
+    let (product, overflow) = UInt64(clamping: stored).multipliedReportingOverflow(by: limits.ratio)
+    let most = max(overflow ? .max : product, limits.anyRatioBytes)
+    limit = min(most, limits.decompressedBytes)
+    name = most < limits.decompressedBytes ? "ratio" : "decompressedBytes"
+  }
 
   mutating func add(_ count: Int) throws(StreamError) {
     total += UInt64(count)
     guard total <= limit else {
-      throw StreamError(
-        .limitReached, at: limit,
-        "it decompresses to more than \(limit) bytes; raise the limit with --max-scale if it may")
+      throw StreamError(limit: name, at: limit, "it decompresses to more than \(limit) bytes")
     }
   }
 }

@@ -18,6 +18,9 @@ public struct ImageLimits: Hashable, Sendable {
   /// Links, and names behind links, that all paths of one image lead through. A path may lead through 255 links of
   /// thousands of names each; real images take some thousand steps in all.
   public var linkSteps = 1 << 25
+  /// Bytes of all paths of an image, or of two that are compared, written out, folders that no entry names among them:
+  /// one name of a million letters and slashes stands for half a million folders, whose paths are 250 GB.
+  public var pathBytes: UInt64 = 1 << 30
   /// How deep indexes may nest in one another. Real ones do so once.
   public var indexDepth = 8
 
@@ -34,6 +37,7 @@ public struct ImageLimits: Hashable, Sendable {
     limits.manifests = StreamLimits.scaled(manifests, by: factor)
     limits.layers = StreamLimits.scaled(layers, by: factor)
     limits.linkSteps = StreamLimits.scaled(linkSteps, by: factor)
+    limits.pathBytes = StreamLimits.scaled(pathBytes, by: factor)
     limits.indexDepth = max(indexDepth, StreamLimits.scaled(indexDepth, by: factor, atMost: 64))
     return limits
   }

@@ -34,8 +34,8 @@ struct BrokenByMalice: Sendable, CustomTestStringConvertible {
       tar in
       tar.add(TarMember("a", type: "x").with { $0.size = 8 << 30 })
     },
-    BrokenByMalice("CVE-2025-58183", "Go archive/tar", "byte 512: a sparse file of 9000000000 parts, where")
-    { tar in
+    BrokenByMalice("CVE-2025-58183", "Go archive/tar", "byte 512: a sparse file of 9000000000 parts, where") {
+      tar in
       tar.pax(["GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "5"])
       tar.add(TarMember("a", content: Array("9000000000\n".utf8) + [UInt8](repeating: 0, count: 501)))
     },
@@ -72,7 +72,7 @@ struct BrokenByMalice: Sendable, CustomTestStringConvertible {
     BrokenByMalice("CVE-2024-57970", "libarchive", "byte 1029: ") {
       Array(
         (TarMember("first").bytes
-          + TarMember("././@LongLink", content: Array("a long name".utf8), type: "L").bytes)[..<1029])
+          + TarMember("././@LongLink", content: Array("a long name".utf8), type: "K").bytes)[..<1029])
     },
   ]
 }

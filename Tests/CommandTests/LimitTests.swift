@@ -59,7 +59,7 @@ struct LimitTests {
     Reach(limit: "globalBytes", scale: 2e-4) {
       image { tar in
         tar.globalPax(["comment": String(repeating: "c", count: 10_000)])
-        for index in 0..<100 { tar.add(TarMember("\(index)")) }
+        for index in 0..<50 { tar.add(TarMember("\(index)")) }
       }
     },
     Reach(limit: "arenaBytes", scale: 2e-5) {

@@ -66,7 +66,8 @@ struct PathTree {
     pathBytes += UInt64(pathCount)
     places.append(
       Place(
-        parent: parent, pathCount: pathCount, nameStart: names.count, nameCount: UInt32(name.count), hash: hash))
+        parent: parent, pathCount: pathCount, nameStart: names.count, nameCount: UInt32(name.count),
+        hash: hash))
     names.append(name)
     slots[slot] = node
     if places.count * 2 > slots.count { grow() }

@@ -139,7 +139,9 @@ struct Extensions {
   ) throws(StreamError) {
     try take(header, block, into: &entry, at: offset)
     try spendGlobalRecords(at: offset)
-    for record in Self.lastOfEachKey(global + (local ?? [])) { try apply(record, to: &entry, at: offset) }
+    // Of the global ones the last of each key alone is kept.
+    let records = local.map { global.isEmpty ? $0 : global + $0 }.map(Self.lastOfEachKey) ?? global
+    for record in records { try apply(record, to: &entry, at: offset) }
     // One attribute may be told in the ways of both makers.
     entry.extendedAttributes = Self.lastOfEachKey(entry.extendedAttributes)
     if local != nil { entry.format = .pax }

@@ -27,8 +27,8 @@ public struct StreamLimits: Hashable, Sendable {
   public var paxRecords = 1 << 16
   /// Bytes of global pax records, counted anew for each entry that they hold for, and 64 more for each record: without a
   /// bound, a long header and many entries make an archive that takes as long as the two multiplied. The one record of
-  /// `git archive` may hold for nine million entries; layers have none.
-  public var globalBytes: UInt64 = 1 << 30
+  /// `git archive` may hold for two million entries; layers have none.
+  public var globalBytes: UInt64 = 256 << 20
   /// Bytes of all names and attributes of one archive, which are kept in memory: 64 for each of as many entries as are
   /// taken.
   public var arenaBytes = 1 << 30

@@ -56,7 +56,7 @@ struct LimitTests {
         tar.add(TarMember("a"))
       }
     },
-    Reach(limit: "globalBytes", scale: 2e-4) {
+    Reach(limit: "globalBytes", scale: 1e-3) {
       image { tar in
         tar.globalPax(["comment": String(repeating: "c", count: 10_000)])
         for index in 0..<50 { tar.add(TarMember("\(index)")) }

@@ -65,6 +65,14 @@ public struct ArchiveError: Error, Hashable, Sendable {
     self.detail = detail
   }
 
+  /// A limit was reached. `name`: that of the property of ``ImageLimits``; `found`: what there was too much of.
+  public init(
+    limit name: String, input: String, blob: String? = nil, offset: UInt64? = nil, _ found: String
+  ) {
+    self.init(
+      .limitReached, input: input, blob: blob, offset: offset, "\(found); \(StreamLimits.advice(name))")
+  }
+
   /// An error of a stream, with the input and the blob that it came from.
   public init(_ error: StreamError, input: String, blob: String? = nil) {
     let code: Code =

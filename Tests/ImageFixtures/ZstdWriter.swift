@@ -18,3 +18,16 @@ public enum ZstdWriter {
     return frame
   }
 }
+
+extension ZstdWriter {
+  /// A frame of zeros: blocks of 128 KiB, each of which takes four bytes. Nothing in zstd is told in fewer.
+  public static func zeros(blocks: Int) -> [UInt8] {
+    var frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0, (17 - 10) << 3]
+    for index in 0..<blocks {
+      // A block of type 1: one byte, over and over.
+      let header = UInt32(1 << 17) << 3 | 1 << 1 | (index == blocks - 1 ? 1 : 0)
+      frame += (0..<3).map { UInt8(truncatingIfNeeded: header >> (8 * $0)) } + [0]
+    }
+    return frame
+  }
+}

@@ -19,7 +19,7 @@ struct LimitTests {
     let members = #""x": "# + String(repeating: "[", count: 300) + String(repeating: "]", count: 300)
     let archive = try folder.open(ImageFixture.layout([ImageFixture([], members: [members])]))
     let error = try #require(throws: ArchiveError.self) { try archive.image() }
-    #expect(error.code == .badDocument)
+    #expect(error.code == .limitReached)
     #expect(error.detail.contains("200 levels"))
   }
 
@@ -39,19 +39,21 @@ struct LimitTests {
     #expect(try folder.open(files).sources().count == 4)
   }
 
-  @Test("Limits scale, but for depths", arguments: [0.5, 1, 3])
+  @Test("Limits scale, depths as far as the stack allows", arguments: [0.5, 1, 3])
   func scaled(factor: Double) {
     let (plain, scaled) = (ImageLimits(), ImageLimits().scaled(by: factor))
     #expect(scaled.documentBytes == UInt64(Double(plain.documentBytes) * factor))
     #expect(scaled.layers == Int(Double(plain.layers) * factor))
     #expect(scaled.manifests == Int(Double(plain.manifests) * factor))
-    #expect(scaled.documentDepth == plain.documentDepth && scaled.indexDepth == plain.indexDepth)
+    #expect(scaled.documentDepth == (factor == 3 ? 600 : 200))
+    #expect(scaled.indexDepth == (factor == 3 ? 24 : 8))
   }
 
   @Test("No factor makes a limit overflow", arguments: [1e18, 1e300, .greatestFiniteMagnitude, 1e-300])
   func extremes(factor: Double) {
     let scaled = ImageLimits().scaled(by: factor)
-    #expect(scaled.layers >= 0 && scaled.manifests >= 0)
+    #expect(scaled.layers >= 1 && scaled.manifests >= 1)
+    #expect(scaled.documentDepth <= 1000 && scaled.indexDepth <= 64)
     #expect(scaled.streams.entries < Int(UInt32.max))
   }
 

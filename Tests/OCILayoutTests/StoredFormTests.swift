@@ -97,7 +97,7 @@ struct StoredFormTests {
   @Test("More from a pipe than the limit is refused")
   func pipeLimit() throws {
     var limits = ImageLimits()
-    limits.streams.decompressedBytes = 4096
+    limits.streams.spoolBytes = 4096
     let error = try #require(throws: ArchiveError.self) { try open(fifoOf: archive, limits: limits) }
     #expect(error.code == .limitReached)
   }

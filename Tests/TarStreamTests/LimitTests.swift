@@ -160,6 +160,56 @@ import Testing
     #expect(error?.offset == count - 1)
   }
 
+  @Test("Times a stream's length, once it is longer than any stream may become", arguments: [1000, 131_072])
+  func ratio(_ floor: UInt64) {
+    // 35 bytes for 7 × 128 KiB.
+    let stored = ZstdWriter.zeros(blocks: 7)
+    func error(_ ratio: UInt64) -> StreamError? {
+      readFailure(
+        stored,
+        limits {
+          $0.ratio = ratio
+          $0.anyRatioBytes = floor
+        })
+    }
+    let exact = UInt64(7 << 17) / UInt64(stored.count)
+    #expect(error(exact + 1) == nil)
+    #expect(error(exact)?.code == .limitReached)
+    #expect(error(1)?.offset == floor)
+    #expect(readFailure(stored, limits { $0.ratio = 1 }) == nil, "short streams may become anything")
+  }
+
+  @Test("Records of a pax header, and of all global ones together", arguments: ["x", "g"])
+  func paxRecords(_ type: Unicode.Scalar) {
+    func build(_ count: Int) -> (inout TarBuilder) -> Void {
+      { tar in
+        if type == "g" { tar.globalPax(["other": "1"]) }
+        tar.pax(raw: (1..<count).flatMap { TarBuilder.record("k\($0)", [0x61]) }, type: type)
+        if type == "x" { tar.pax(raw: (0..<count).flatMap { TarBuilder.record("k\($0)", [0x61]) }) }
+        tar.add(TarMember("a"))
+      }
+    }
+    #expect(failure(limits: limits { $0.paxRecords = 30 }, building: build(30)) == nil)
+    let error = failure(limits: limits { $0.paxRecords = 30 }, building: build(31))
+    #expect(error?.code == .limitReached)
+    #expect(error?.detail.contains("paxRecords") == true)
+  }
+
+  @Test("What global records cost, over all entries that they hold for", arguments: [false, true])
+  func globalBytes(_ isToldAgain: Bool) {
+    func build(_ tar: inout TarBuilder) {
+      for index in 0..<100 {
+        if isToldAgain || index == 0 { tar.globalPax(["comment": String(repeating: "c", count: 129)]) }
+        if !isToldAgain { tar.add(TarMember("a")) }
+      }
+      tar.add(TarMember("a"))
+    }
+    // Key, value and 64 for each of the records, for each time that they are looked at.
+    let count = UInt64(200 * (isToldAgain ? 101 : 102))
+    #expect(failure(limits: limits { $0.globalBytes = count }, building: build) == nil)
+    #expect(failure(limits: limits { $0.globalBytes = count - 1 }, building: build)?.code == .limitReached)
+  }
+
   @Test("Bytes of a temporary file")
   func spool() throws {
     var spool = try Spool(for: .stored, limit: 10)

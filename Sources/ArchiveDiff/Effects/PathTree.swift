@@ -12,13 +12,17 @@ struct PathTree {
 
   private struct Place {
     var parent: Node
+    /// How many bytes the whole path has.
+    var pathCount: UInt32
     var nameStart: Int
     var nameCount: UInt32
     var hash: UInt32
   }
 
-  private var places: [Place] = [Place(parent: root, nameStart: 0, nameCount: 0, hash: 0)]
+  private var places: [Place] = [Place(parent: root, pathCount: 0, nameStart: 0, nameCount: 0, hash: 0)]
   private var names: [UInt8] = []
+  /// How many bytes all paths have, written out.
+  private(set) var pathBytes: UInt64 = 0
   /// A hash table with open addressing: node numbers, 0 for an empty slot (the root is nobody's child).
   private var slots = [Node](repeating: 0, count: 1 << 10)
   /// The node that was found last.
@@ -58,8 +62,12 @@ struct PathTree {
     }
     let node = Node(places.count)
     last = node
+    let pathCount = UInt32(clamping: Int(places[Int(parent)].pathCount) + 1 + name.count)
+    pathBytes += UInt64(pathCount)
     places.append(
-      Place(parent: parent, nameStart: names.count, nameCount: UInt32(name.count), hash: hash))
+      Place(
+        parent: parent, pathCount: pathCount, nameStart: names.count, nameCount: UInt32(name.count),
+        hash: hash))
     names.append(name)
     slots[slot] = node
     if places.count * 2 > slots.count { grow() }

@@ -43,6 +43,8 @@ struct RootFilesystem {
   private var lastFolder: (path: [UInt8], node: Node) = ([], PathTree.root)
   /// How many links and names behind links were followed so far.
   private var linkSteps = 0
+  /// How many bytes all paths of the tree may have.
+  private var pathLimit = UInt64.max
 
   /// A root file system of nothing but the root.
   init() {
@@ -104,13 +106,24 @@ struct RootFilesystem {
   /// - Throws: ``SymbolicLinkLoop`` where a path leads through links without end.
   mutating func apply(_ layer: LoadedLayer, in tree: inout PathTree) throws(SymbolicLinkLoop) {
     layers.append(layer)
+    pathLimit = layer.origin.limits.pathBytes
     touched = []
-    for whiteout in layer.whiteouts { try apply(whiteout, in: &tree) }
+    for whiteout in layer.whiteouts {
+      try apply(whiteout, in: &tree)
+      try checkLength(of: tree)
+    }
     let table = layer.table
     for index in table.entries.indices where !layer.isMarker[index] {
       try applyEntry(index, of: table, in: &tree)
+      try checkLength(of: tree)
     }
     grow(to: tree.count)
+  }
+
+  private func checkLength(of tree: PathTree) throws(SymbolicLinkLoop) {
+    guard tree.pathBytes > pathLimit else { return }
+    let last = PathTree.Node(tree.count - 1)
+    throw SymbolicLinkLoop(.length(pathLimit), at: tree.path(of: last), layers.last?.origin)
   }
 
   private mutating func apply(_ whiteout: Whiteout, in tree: inout PathTree) throws(SymbolicLinkLoop) {
@@ -221,7 +234,7 @@ struct RootFilesystem {
     try follow(target, of: link)
     while let part = parts.popLast() {
       linkSteps += 1
-      if let limit = origin?.linkSteps, linkSteps > limit {
+      if let limit = origin?.limits.linkSteps, linkSteps > limit {
         throw SymbolicLinkLoop(.limit(limit), at: tree.path(of: link), origin)
       }
       if part.elementsEqual([dot]) { continue }

@@ -1,11 +1,14 @@
 import OCILayout
+import TarStream
 
-/// A path that leads through symbolic links without end, or through too many.
+/// A path that leads through symbolic links without end or through too many, or paths that are too long together.
 struct SymbolicLinkLoop: Error {
   enum Reason {
     case circle
     /// All paths together lead through more links, and names behind links, than are followed.
     case limit(Int)
+    /// All paths, written out, have more bytes.
+    case length(UInt64)
   }
 
   private let reason: Reason
@@ -22,7 +25,7 @@ struct SymbolicLinkLoop: Error {
 
   /// The error of an archive that it is.
   var archiveError: ArchiveError {
-    let code: ArchiveError.Code = if case .limit = reason { .limitReached } else { .badStream }
+    let code: ArchiveError.Code = if case .circle = reason { .badStream } else { .limitReached }
     return ArchiveError(code, input: origin?.input ?? "", blob: origin?.name, detail)
   }
 
@@ -32,7 +35,10 @@ struct SymbolicLinkLoop: Error {
     case .circle: "a path goes through symbolic links that lead in a circle, at \(place)"
     case .limit(let steps):
       "its paths go through symbolic links for more than \(steps) steps, last at \(place); "
-        + "raise the limit with --max-scale"
+        + StreamLimits.advice("linkSteps")
+    case .length(let bytes):
+      "its paths, with all folders on their way, have more than \(bytes) bytes, last at one that begins with "
+        + "/\(EscapedText.escape(Array(link.prefix(40)))); \(StreamLimits.advice("pathBytes"))"
     }
   }
 }

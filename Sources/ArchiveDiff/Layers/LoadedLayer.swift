@@ -108,7 +108,7 @@ final class LoadedLayer: Sendable {
   /// Computes the digests of some files that are not known yet. The layer is read again for that.
   func learnDigests(of entries: Set<UInt32>) throws(ArchiveError) {
     do {
-      learn(try origin.blob.contentDigests(of: entries, in: contents, limits: origin.limits))
+      learn(try origin.blob.contentDigests(of: entries, in: contents, limits: origin.limits.streams))
     } catch {
       throw ArchiveError(error, input: origin.input, blob: origin.name)
     }
@@ -123,15 +123,12 @@ struct LayerOrigin: Sendable {
   let name: String
   /// Its bytes as they are stored.
   let blob: ByteRegion
-  let limits: StreamLimits
-  /// How many steps through symbolic links the paths of an image may take.
-  let linkSteps: Int
+  let limits: ImageLimits
 }
 
 extension LayerOrigin {
   init(_ layer: Layer, of archive: ImageArchive) {
     self.init(
-      input: archive.name.text, name: layer.name, blob: layer.blob, limits: archive.limits.streams,
-      linkSteps: archive.limits.linkSteps)
+      input: archive.name.text, name: layer.name, blob: layer.blob, limits: archive.limits)
   }
 }

@@ -6,8 +6,7 @@ import TarStream
 /// Opaque whiteouts are left out: overlayfs makes one for many a new folder, so that they name nothing in any image.
 struct WhiteoutCheck {
   private let input: String
-  private let limits: StreamLimits
-  private let linkSteps: Int
+  private let limits: ImageLimits
   /// How many entries may still be applied: images that share layers apply them again and again.
   private var budget: Int
   /// Each layer with all that is below it, as a number.
@@ -21,9 +20,8 @@ struct WhiteoutCheck {
 
   init(of archive: ImageArchive) {
     input = archive.name.text
-    limits = archive.limits.streams
-    linkSteps = archive.limits.linkSteps
-    budget = 4 * limits.entries
+    limits = archive.limits
+    budget = 4 * limits.streams.entries
   }
 
   /// Looks at the layers of one image, the lowest first, as far as they could be read.
@@ -35,8 +33,7 @@ struct WhiteoutCheck {
       guard let contents, let blob = layer.blob else { break }
       budget -= contents.table.entries.count + 1
       guard budget >= 0 else { return giveUp() }
-      let origin = LayerOrigin(
-        input: input, name: layer.name, blob: blob, limits: limits, linkSteps: linkSteps)
+      let origin = LayerOrigin(input: input, name: layer.name, blob: blob, limits: limits)
       do { loaded.append(try LoadedLayer(contents, from: origin)) } catch {
         log.add(Finding(error, blob: layer.name))
         break
@@ -63,7 +60,9 @@ struct WhiteoutCheck {
 
   private mutating func giveUp() {
     log.add(
-      Finding(.limitReached, "too many images for looking at all whiteouts; raise the limit with --max-scale")
+      Finding(
+        .limitReached,
+        "too many images for looking at all whiteouts; \(StreamLimits.advice("entries"))")
     )
   }
 

@@ -31,7 +31,7 @@ public struct ImageArchive: Sendable {
       case .folder: return try ImageArchive(folder: Folder(descriptor), name: name, limits: limits)
       case .file: return try ImageArchive(file: try descriptor.map(), name: name, limits: limits)
       case .stream:
-        var spool = try Spool(for: .stored, limit: limits.streams.decompressedBytes)
+        var spool = try Spool(for: .stored, limit: limits.streams.spoolBytes)
         try spool.write(allOf: descriptor)
         return try ImageArchive(file: try spool.finish(), name: name, limits: limits)
       case .other:

@@ -63,20 +63,22 @@ extension ImageArchive {
       return try layoutSources()
     }
     let document = try document(named: "manifest.json")
+    var listing = ImageListing(of: self)
     return try DockerManifestEntry.entries(document, limits: limits).map { entry in
-      ImageSource(
+      let platform = listing.platform(of: entry)
+      return ImageSource(
         names: entry.repoTags, digest: nil,
-        variants: [ImageVariant(platform: platform(of: entry), isPresent: true, origin: .docker(entry))])
+        variants: [ImageVariant(platform: platform, isPresent: true, origin: .docker(entry))])
     }
   }
 
   private func layoutSources() throws(ArchiveError) -> [ImageSource] {
     let index = try ImageIndex(try document(named: "index.json"), limits: limits)
     var sources: [ImageSource] = []
-    var budget = limits.manifests
+    var listing = ImageListing(of: self)
     for (position, descriptor) in index.manifests.enumerated() where !descriptor.isAttestation {
       let variants = try variants(
-        of: descriptor, below: [IndexLevel(index: index, position: position)], budget: &budget)
+        of: descriptor, below: [IndexLevel(index: index, position: position)], in: &listing)
       let names = descriptor.names
       // Two names of one digest are one image; two digests of one name, or of none, are its platforms, unless they
       // are for the same one.
@@ -95,51 +97,29 @@ extension ImageArchive {
     return present.isEmpty ? sources : present
   }
 
-  /// The images that a descriptor leads to. `budget`: how many descriptors may still be followed in this archive; an
-  /// index may be listed by many others, so that the number of ways grows with each level.
+  /// The images that a descriptor leads to.
   private func variants(
-    of descriptor: Descriptor, below levels: [IndexLevel], budget: inout Int
+    of descriptor: Descriptor, below levels: [IndexLevel], in listing: inout ImageListing
   ) throws(ArchiveError) -> [ImageVariant] {
-    budget -= 1
-    guard budget >= 0 else {
-      throw ArchiveError(
-        .limitReached, input: name.text, blob: "index \(descriptor.digest)",
-        "more than \(limits.manifests) manifests are listed; raise the limit with --max-scale")
-    }
+    try listing.follow(descriptor)
     let isPresent = try holds(descriptor)
     guard isPresent, descriptor.mediaType.kind == .index else {
-      let platform = isPresent ? descriptor.platform ?? platform(of: descriptor) : descriptor.platform
+      let platform = isPresent ? listing.platform(of: descriptor) : descriptor.platform
       return [
         ImageVariant(platform: platform, isPresent: isPresent, origin: .manifest(descriptor, indexes: levels))
       ]
     }
-    let index = try ImageIndex(try document(descriptor, as: "index"), limits: limits)
+    let index = try listing.index(descriptor)
     guard levels.count < limits.indexDepth else {
-      throw index.document.error(.limitReached, "indexes that nest deeper than \(limits.indexDepth) levels")
+      throw index.document.limitReached(
+        "indexDepth", "indexes that nest deeper than \(limits.indexDepth) levels")
     }
     var found: [ImageVariant] = []
     for (position, inner) in index.manifests.enumerated() where !inner.isAttestation {
       found += try variants(
-        of: inner, below: levels + [IndexLevel(index: index, position: position)], budget: &budget)
+        of: inner, below: levels + [IndexLevel(index: index, position: position)], in: &listing)
     }
     return found
-  }
-
-  // An image that is broken is no reason to refuse another one beside it: what is wrong with it is told when it is
-  // read itself. Until then its platform is not known.
-
-  private func platform(of descriptor: Descriptor) -> Platform? {
-    do throws(ArchiveError) {
-      let manifest = try ImageManifest(
-        try document(descriptor, as: "manifest"), digest: descriptor.digest, limits: limits)
-      return Platform(try document(manifest.config, as: "configuration").json)
-    } catch {
-      return nil
-    }
-  }
-
-  private func platform(of entry: DockerManifestEntry) -> Platform? {
-    do throws(ArchiveError) { return Platform(try document(named: entry.config).json) } catch { return nil }
   }
 }
 

@@ -6,6 +6,8 @@ struct JSONParser {
   struct Failure: Error {
     var offset: Int
     var detail: String
+    /// Whether it nests too deep, and may be valid otherwise.
+    var isLimit = false
   }
 
   private let bytes: [UInt8]
@@ -48,7 +50,9 @@ struct JSONParser {
     _ parse: (inout JSONParser) throws(Failure) -> JSONValue
   ) throws(Failure) -> JSONValue {
     depth += 1
-    guard depth <= depthLimit else { throw failure("it nests deeper than \(depthLimit) levels") }
+    guard depth <= depthLimit else {
+      throw Failure(offset: index, detail: "it nests deeper than \(depthLimit) levels", isLimit: true)
+    }
     index += 1
     let value = try parse(&self)
     depth -= 1

@@ -13,8 +13,7 @@ public struct DockerManifestEntry: Sendable {
   {
     guard let elements = document.json.array else { throw document.bad("it is no list of images") }
     guard elements.count <= limits.manifests else {
-      throw document.error(
-        .limitReached, "more than \(limits.manifests) images; raise the limit with --max-scale")
+      throw document.limitReached("manifests", "more than \(limits.manifests) images")
     }
     var entries: [DockerManifestEntry] = []
     for element in elements {
@@ -29,8 +28,7 @@ public struct DockerManifestEntry: Sendable {
       guard let config = member("Config")?.string else { throw document.bad("an image without 'Config'") }
       let layers = try strings("Layers")
       guard layers.count <= limits.layers else {
-        throw document.error(
-          .limitReached, "more than \(limits.layers) layers; raise the limit with --max-scale")
+        throw document.limitReached("layers", "more than \(limits.layers) layers")
       }
       // Jib spells this one repoTags.
       let tags = member("RepoTags") == nil ? try strings("repoTags") : try strings("RepoTags")

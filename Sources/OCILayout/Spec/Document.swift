@@ -14,13 +14,16 @@ public struct Document: Sendable {
   init(_ bytes: ByteRegion, name: String, input: String, limits: ImageLimits) throws(ArchiveError) {
     guard bytes.count <= limits.documentBytes else {
       throw ArchiveError(
-        .limitReached, input: input, blob: name,
-        "a JSON document of \(bytes.count) bytes; at most \(limits.documentBytes) are taken, "
-          + "raise the limit with --max-scale")
+        limit: "documentBytes", input: input, blob: name,
+        "a JSON document of \(bytes.count) bytes, where at most \(limits.documentBytes) are taken")
     }
     do {
       json = try JSONParser.parse(bytes.copy(), depthLimit: limits.documentDepth)
     } catch {
+      if error.isLimit {
+        throw ArchiveError(
+          limit: "documentDepth", input: input, blob: name, offset: UInt64(error.offset), error.detail)
+      }
       throw ArchiveError(
         .badDocument, input: input, blob: name, offset: UInt64(error.offset),
         "not valid JSON: \(error.detail)")
@@ -35,6 +38,10 @@ public struct Document: Sendable {
 
   func error(_ code: ArchiveError.Code, _ detail: String) -> ArchiveError {
     ArchiveError(code, input: input, blob: name, detail)
+  }
+
+  func limitReached(_ limit: String, _ found: String) -> ArchiveError {
+    ArchiveError(limit: limit, input: input, blob: name, found)
   }
 
   func bad(_ detail: String) -> ArchiveError { error(.badDocument, detail) }

@@ -19,8 +19,7 @@ public struct ImageIndex: Sendable {
       manifests.append(try Descriptor(element, of: document))
     }
     guard manifests.count <= limits.manifests else {
-      throw document.error(
-        .limitReached, "more than \(limits.manifests) manifests; raise the limit with --max-scale")
+      throw document.limitReached("manifests", "more than \(limits.manifests) manifests")
     }
     self.manifests = manifests
   }

@@ -27,8 +27,7 @@ public struct ImageManifest: Sendable {
     var layers: [Descriptor] = []
     for element in try document.elements("layers") { layers.append(try Descriptor(element, of: document)) }
     guard layers.count <= limits.layers else {
-      throw document.error(
-        .limitReached, "more than \(limits.layers) layers; raise the limit with --max-scale")
+      throw document.limitReached("layers", "more than \(limits.layers) layers")
     }
     self.layers = layers
   }

@@ -101,7 +101,8 @@ struct ArchiveWalk {
       return visit(manifest, of: descriptor).map { [$0] } ?? []
     }
     guard depth < archive.limits.indexDepth else {
-      throw document.error(.limitReached, "indexes that nest deeper than \(archive.limits.indexDepth) levels")
+      throw document.limitReached(
+        "indexDepth", "indexes that nest deeper than \(archive.limits.indexDepth) levels")
     }
     let index = try ImageIndex(document, limits: archive.limits)
     return visit(index, named: document.name, depth: depth + 1).reduce(into: []) { $0.formUnion($1.images) }

@@ -73,7 +73,7 @@ public final class Folder: Sendable {
       }
       guard name != ".", name != ".." else { continue }
       guard names.count < limit else {
-        throw StreamError(.limitReached, at: 0, in: .stored, "more than \(limit) files in a folder")
+        throw StreamError(limit: "entries", at: 0, in: .stored, "more than \(limit) files in a folder")
       }
       names.append(name)
     }

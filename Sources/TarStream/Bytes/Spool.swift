@@ -32,8 +32,7 @@ public struct Spool: ~Copyable {
   public mutating func write(_ bytes: Span<UInt8>) throws(StreamError) {
     guard UInt64(bytes.count) <= limit - written else {
       throw StreamError(
-        .limitReached, at: written, in: place,
-        "more than \(limit) bytes to keep in a temporary file; raise the limit with --max-scale")
+        limit: "spoolBytes", at: written, in: place, "more than \(limit) bytes to keep in a temporary file")
     }
     var done = 0
     while done < bytes.count {

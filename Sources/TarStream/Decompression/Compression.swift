@@ -88,7 +88,7 @@ extension ByteRegion {
     as compression: Compression, limits: StreamLimits, with helpers: Helpers? = nil, into sink: inout Sink
   ) throws(StreamError) {
     if compression == .none { return try pass(to: &sink) }
-    var count = DecompressedCount(limit: limits.decompressedBytes)
+    var count = DecompressedCount(of: self.count, limits: limits)
     var start = 0
     if let helpers, compression == .gzip || compression == .zstd {
       let parts = ParallelParts(region: self, compression: compression, limits: limits, helpers: helpers)
@@ -102,7 +102,7 @@ extension ByteRegion {
   func decompress<Sink: ByteSink & StoredByteSink & ~Copyable>(
     as compression: Compression, from checkpoint: Checkpoint, limits: StreamLimits, into sink: inout Sink
   ) throws(StreamError) {
-    var count = DecompressedCount(total: checkpoint.content, limit: limits.decompressedBytes)
+    var count = DecompressedCount(of: self.count, from: checkpoint.content, limits: limits)
     let start = checkpoint.stored
     try withBytes { (bytes: Span<UInt8>) throws(StreamError) in
       switch compression {
@@ -141,19 +141,22 @@ func end(ofPieceAt start: Int, of count: Int, until stop: Int?) -> Int {
 /// Counts what a decompressor has given, and stops it at the limit.
 struct DecompressedCount {
   private(set) var total: UInt64
-  let limit: UInt64
+  private let limit: UInt64
+  private let name: String
 
-  init(total: UInt64 = 0, limit: UInt64) {
+  /// `stored`: how many bytes the stream has as it is stored; `total`: how many are known already.
+  init(of stored: Int, from total: UInt64 = 0, limits: StreamLimits) {
     self.total = total
-    self.limit = limit
+    let (product, overflow) = UInt64(clamping: stored).multipliedReportingOverflow(by: limits.ratio)
+    let most = max(overflow ? .max : product, limits.anyRatioBytes)
+    limit = min(most, limits.decompressedBytes)
+    name = most < limits.decompressedBytes ? "ratio" : "decompressedBytes"
   }
 
   mutating func add(_ count: Int) throws(StreamError) {
     total += UInt64(count)
     guard total <= limit else {
-      throw StreamError(
-        .limitReached, at: limit,
-        "it decompresses to more than \(limit) bytes; raise the limit with --max-scale if it may")
+      throw StreamError(limit: name, at: limit, "it decompresses to more than \(limit) bytes")
     }
   }
 }

@@ -3,7 +3,7 @@ extension ByteRegion {
   public func decompressed(limits: StreamLimits) throws(StreamError) -> ByteRegion {
     let compression = Compression(detecting: self)
     guard compression != .none else { return self }
-    var sink = SpoolSink(spool: try Spool(for: .decompressed, limit: limits.decompressedBytes))
+    var sink = SpoolSink(spool: try Spool(for: .decompressed, limit: limits.spoolBytes))
     try decompress(as: compression, limits: limits, into: &sink)
     return try sink.finish()
   }

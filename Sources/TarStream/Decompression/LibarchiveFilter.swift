@@ -29,7 +29,7 @@ func decompressWithLibarchive<Sink: ByteSink & StoredByteSink & ~Copyable>(
       .badCompression, at: UInt64(max(0, unsafe archive_filter_bytes(archive, -1))), in: .stored,
       "the compressed data is damaged or not whole: \(detail)")
   }
-  var count = DecompressedCount(limit: limits.decompressedBytes)
+  var count = DecompressedCount(of: bytes.count, limits: limits)
   let pool = BufferPool()
   var entry: OpaquePointer?
   // The pointer that libarchive keeps between these calls stays valid for the whole of this closure.

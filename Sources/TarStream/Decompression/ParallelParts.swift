@@ -151,7 +151,7 @@ struct ParallelParts {
       _ stored: ByteRegion, as compression: Compression, limits: StreamLimits, pool: BufferPool
     ) {
       var sink = PieceCollector(limit: contentBytes)
-      var count = DecompressedCount(limit: limits.decompressedBytes)
+      var count = DecompressedCount(of: stored.count, limits: limits)
       var end = stored.count
       do throws(StreamError) {
         _ = try stored.withBytes { (bytes) throws(StreamError) in

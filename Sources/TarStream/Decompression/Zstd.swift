@@ -42,11 +42,15 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
       consumed += read
       guard ZSTD_isError(result) == 0 else {
         try buffer.pass(to: &sink)
-        let isTooLarge = ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge
+        let offset = UInt64(start + consumed)
+        if ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge {
+          throw StreamError(
+            limit: "zstdWindowLog", at: offset, in: .stored,
+            "the zstd data asks for a window of more than 2^\(limits.zstdWindowLog) bytes")
+        }
         throw StreamError(
-          isTooLarge ? .limitReached : .badCompression, at: UInt64(start + consumed), in: .stored,
-          unsafe "the zstd data is damaged or asks for too much: \(String(cString: ZSTD_getErrorName(result)))"
-        )
+          .badCompression, at: offset, in: .stored,
+          unsafe "the zstd data is damaged: \(String(cString: ZSTD_getErrorName(result)))")
       }
       if read > 0 || produced > 0 { isFrameComplete = result == 0 }
       try count.add(produced)

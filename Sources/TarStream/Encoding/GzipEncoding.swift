@@ -40,7 +40,7 @@ public struct GzipEncoding: Sendable {
     var sink = CountingSink()
     var boundaries: [(end: Int, count: UInt64)] = []
     try region.withBytes { (bytes) throws(StreamError) in
-      var count = DecompressedCount(limit: limits.decompressedBytes)
+      var count = DecompressedCount(of: bytes.count, limits: limits)
       try inflate(bytes, counting: &count, into: &sink) { boundaries.append(($0, $1)) }
       var start = 0
       for boundary in boundaries {

@@ -15,14 +15,12 @@ struct EntryTableBuilder {
   mutating func append(_ entry: TarEntry, limits: StreamLimits) throws(StreamError) {
     guard entries.count < limits.entries else {
       throw StreamError(
-        .limitReached, at: entry.offset,
-        "more than \(limits.entries) entries in one archive; raise the limit with --max-scale")
+        limit: "entries", at: entry.offset, "more than \(limits.entries) entries in one archive")
     }
     guard arena.count + extrasBytes <= limits.arenaBytes else {
       throw StreamError(
-        .limitReached, at: entry.offset,
-        "the names and attributes of this archive take more than \(limits.arenaBytes) bytes"
-      )
+        limit: "arenaBytes", at: entry.offset,
+        "the names and attributes of this archive take more than \(limits.arenaBytes) bytes")
     }
     let name = add(entry.name)
     let path = canonical(name)

@@ -41,6 +41,8 @@ struct Extensions {
   private var longLinkName: [UInt8]?
   private var local: [PaxRecord]?
   private var global: [PaxRecord] = []
+  /// What the global records cost whenever they are looked at, and what they have cost so far.
+  private var (globalCost, globalSpent): (UInt64, UInt64) = (0, 0)
   /// The size that a pax record tells for the entry.
   private(set) var size: Int64?
 
@@ -67,16 +69,13 @@ struct Extensions {
     let limit = isPax ? limits.paxBytes : limits.nameBytes
     guard size <= limit else {
       throw StreamError(
-        .limitReached, at: offset,
-        "a \(isPax ? "pax header" : "name") of \(size) bytes; at most \(limit) are taken, "
-          + "raise the limit with --max-scale")
+        limit: isPax ? "paxBytes" : "nameBytes", at: offset,
+        "a \(isPax ? "pax header" : "name") of \(size) bytes, where at most \(limit) are taken")
     }
     // Any number of headers may come before one entry, and what they hold is kept until then.
     told += size + Int64(blockSize)
     guard told <= limits.paxBytes + 2 * limits.nameBytes else {
-      throw StreamError(
-        .limitReached, at: offset,
-        "\(told) bytes of headers for one entry; raise the limit with --max-scale")
+      throw StreamError(limit: "paxBytes", at: offset, "\(told) bytes of headers for one entry")
     }
     self.kind = kind
     data.removeAll(keepingCapacity: data.capacity <= 1 << 16)
@@ -92,18 +91,44 @@ struct Extensions {
     case .longName: longName = Array(data.prefix { $0 != 0 })
     case .longLinkName: longLinkName = Array(data.prefix { $0 != 0 })
     case .pax:
-      (part.records, part.hasPaddedLengths) = try PaxHeader.records(data, at: offset - UInt64(data.count))
+      (part.records, part.hasPaddedLengths) = try records(endingAt: offset)
       local = part.records
     case .global:
-      (part.records, part.hasPaddedLengths) = try PaxHeader.records(data, at: offset - UInt64(data.count))
+      (part.records, part.hasPaddedLengths) = try records(endingAt: offset)
       global = Self.lastOfEachKey(global + part.records)
-      guard global.reduce(0, { $0 + $1.key.count + $1.value.count }) <= limits.paxBytes else {
-        throw StreamError(
-          .limitReached, at: offset,
-          "global pax records of more than \(limits.paxBytes) bytes; raise the limit with --max-scale")
-      }
+      try checkGlobalRecords(at: offset)
     }
     parts.append(part)
+  }
+
+  private func records(
+    endingAt end: UInt64
+  ) throws(StreamError) -> (records: [PaxRecord], hasPaddedLengths: Bool) {
+    try PaxHeader.records(data, atMost: limits.paxRecords, at: end - UInt64(data.count))
+  }
+
+  /// What headers for all that follows tell piles up over an archive, and counts for each entry.
+  private mutating func checkGlobalRecords(at offset: UInt64) throws(StreamError) {
+    guard global.count <= limits.paxRecords else {
+      throw StreamError(
+        limit: "paxRecords", at: offset, "more than \(limits.paxRecords) global pax records")
+    }
+    let bytes = global.reduce(0) { $0 + $1.key.count + $1.value.count }
+    guard bytes <= limits.paxBytes else {
+      throw StreamError(
+        limit: "paxBytes", at: offset, "global pax records of more than \(limits.paxBytes) bytes")
+    }
+    globalCost = UInt64(bytes + 64 * global.count)
+    try spendGlobalRecords(at: offset)
+  }
+
+  private mutating func spendGlobalRecords(at offset: UInt64) throws(StreamError) {
+    globalSpent += globalCost
+    guard globalSpent <= limits.globalBytes else {
+      throw StreamError(
+        limit: "globalBytes", at: offset,
+        "global pax records that hold for too many entries: more than \(limits.globalBytes) bytes in all")
+    }
   }
 
   // MARK: The entry that is meant
@@ -113,7 +138,10 @@ struct Extensions {
     to entry: inout TarEntry, _ header: TarHeader, _ block: Span<UInt8>, at offset: UInt64
   ) throws(StreamError) {
     try take(header, block, into: &entry, at: offset)
-    for record in Self.lastOfEachKey(global + (local ?? [])) { try apply(record, to: &entry, at: offset) }
+    try spendGlobalRecords(at: offset)
+    // Of the global ones the last of each key alone is kept.
+    let records = local.map { global.isEmpty ? $0 : global + $0 }.map(Self.lastOfEachKey) ?? global
+    for record in records { try apply(record, to: &entry, at: offset) }
     // One attribute may be told in the ways of both makers.
     entry.extendedAttributes = Self.lastOfEachKey(entry.extendedAttributes)
     if local != nil { entry.format = .pax }
@@ -246,9 +274,8 @@ struct Extensions {
     }
     guard record.value.count <= limits.nameBytes else {
       throw StreamError(
-        .limitReached, at: offset,
-        "a name of \(record.value.count) bytes; at most \(limits.nameBytes) are taken, "
-          + "raise the limit with --max-scale")
+        limit: "nameBytes", at: offset,
+        "a name of \(record.value.count) bytes, where at most \(limits.nameBytes) are taken")
     }
     return record.value
   }

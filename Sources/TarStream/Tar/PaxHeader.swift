@@ -5,9 +5,9 @@ enum PaxHeader {
   /// Each is `LENGTH KEY=VALUE\n`, where the length counts itself. Readers that skipped what they did not
   /// understand here could be shown other names than readers that gave up, so anything else is an error.
   ///
-  /// `hasPaddedLengths` tells whether a length has zeros in front; without, the records say all that the header holds.
+  /// `limit`: how many there may be. `hasPaddedLengths` tells whether a length has zeros in front; without, the records say all that the header holds.
   static func records(
-    _ bytes: [UInt8], at offset: UInt64
+    _ bytes: [UInt8], atMost limit: Int, at offset: UInt64
   ) throws(StreamError) -> (records: [PaxRecord], hasPaddedLengths: Bool) {
     var records: [PaxRecord] = []
     var hasPaddedLengths = false
@@ -28,6 +28,10 @@ enum PaxHeader {
       let body = bytes[(blank + 1)..<(end - 1)]
       guard let equals = body.firstIndex(of: UInt8(ascii: "=")), equals > body.startIndex else {
         throw bad("has no keyword")
+      }
+      guard records.count < limit else {
+        throw StreamError(
+          limit: "paxRecords", at: offset + UInt64(start), "more than \(limit) records in one pax header")
       }
       records.append(PaxRecord(key: Array(body[..<equals]), value: Array(body[(equals + 1)...])))
       start = end

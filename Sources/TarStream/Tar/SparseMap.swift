@@ -23,8 +23,7 @@ struct SparseMap {
     guard numbers.count.isMultiple(of: 2) else { throw bad("ends in the middle of a part") }
     guard numbers.count / 2 <= limits.sparseSegments else {
       throw StreamError(
-        .limitReached, at: offset,
-        "a sparse file of more than \(limits.sparseSegments) parts; raise the limit with --max-scale")
+        limit: "sparseSegments", at: offset, "a sparse file of more than \(limits.sparseSegments) parts")
     }
     self.size = whole
     var end: UInt64 = 0
@@ -98,8 +97,8 @@ struct SparseLines {
       } else {
         guard number <= limit else {
           throw StreamError(
-            .limitReached, at: offset,
-            "a sparse file of \(number) parts; at most \(limit) are taken, raise the limit with --max-scale")
+            limit: "sparseSegments", at: offset,
+            "a sparse file of \(number) parts, where at most \(limit) are taken")
         }
         expected = number * 2
       }

@@ -234,8 +234,8 @@ public struct TarWalker<Sink: EntrySink> {
   private func checkSegmentCount() throws(StreamError) {
     guard pendingSparse.numbers.count / 2 <= limits.sparseSegments else {
       throw StreamError(
-        .limitReached, at: entry.offset,
-        "a sparse file of more than \(limits.sparseSegments) parts; raise the limit with --max-scale")
+        limit: "sparseSegments", at: entry.offset,
+        "a sparse file of more than \(limits.sparseSegments) parts")
     }
   }
 
@@ -249,9 +249,8 @@ public struct TarWalker<Sink: EntrySink> {
     let (total, overflow) = sparseBytes.addingReportingOverflow(map.size)
     guard !overflow, total <= limits.sparseBytes else {
       throw StreamError(
-        .limitReached, at: entry.offset,
-        "sparse files of more than \(limits.sparseBytes) bytes in one archive; raise the limit with --max-scale"
-      )
+        limit: "sparseBytes", at: entry.offset,
+        "sparse files of more than \(limits.sparseBytes) bytes in one archive")
     }
     sparseBytes = total
     content = ContentCursor(map: map)

@@ -102,9 +102,7 @@ private struct Pair {
         let contents = try bytes.readTar(options, limits: StreamLimits())
         let layer = try LoadedLayer(
           contents,
-          from: LayerOrigin(
-            input: "test", name: "layer", blob: bytes, limits: StreamLimits(),
-            linkSteps: ImageLimits().linkSteps))
+          from: LayerOrigin(input: "test", name: "layer", blob: bytes, limits: ImageLimits()))
         known[members] = layer
         return layer
       }

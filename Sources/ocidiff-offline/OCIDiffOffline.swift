@@ -9,6 +9,8 @@ enum OCIDiffOffline {
     // Whoever reads our output may stop doing so: that is a failed write, not a reason to die.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGBUS, tellOfCutInput)
+    // Else libdispatch opens a socket to the system's log, to say there that it may not raise a thread's priority.
+    unsafe setenv("LIBDISPATCH_LOG", "NO", 1)
     do {
       try OpenFileLimit.check()
       var command = try RootCommand.parseAsRoot()

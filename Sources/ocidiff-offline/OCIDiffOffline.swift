@@ -14,6 +14,7 @@ enum OCIDiffOffline {
     do {
       try OpenFileLimit.check()
       var command = try RootCommand.parseAsRoot()
+      if let command = command as? any ReadingCommand { command.enterSandbox() }
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

@@ -1,12 +1,12 @@
 import Glibc
+import Sandbox
 
 /// A report in a file: whole or not there at all.
 enum ReportFile {
   /// Writes a text to a file, replacing what was there. It is written beside its place first and then moved; but what
   /// stands there and is no plain file, such as a pipe, `/dev/null` or a link, is written to and never replaced.
   static func write(_ text: String, to path: String) throws(OutputError) {
-    var status = stat()
-    let isPlain = unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    let isPlain = isPlain(path)
     let draft = isPlain ? path + ".\(getpid()).tmp" : path
     guard let file = unsafe fopen(draft, isPlain ? "wx" : "w") else { throw OutputError(path: path) }
     let isWritten = unsafe fputs(text, file) >= 0
@@ -16,5 +16,36 @@ enum ReportFile {
       if isPlain { unsafe unlink(draft) }
       throw error
     }
+  }
+
+  /// Permits what writing to a path takes. Where a link leads to what is not there yet, the file is made there.
+  static func permit(_ path: String, in files: inout PermittedFiles) {
+    var place = path
+    for _ in 0..<40 where unsafe access(place, F_OK) != 0 {
+      guard let target = linkTarget(of: place) else { break }
+      place = target.hasPrefix("/") ? target : "\(folder(of: place))/\(target)"
+    }
+    if unsafe isPlain(path) || access(place, F_OK) != 0 {
+      files.permit(.makeFiles, at: folder(of: place))
+    } else {
+      files.permit(.write, at: place)
+    }
+  }
+
+  /// Whether a path is that of a file, or of nothing.
+  private static func isPlain(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return String(path[...slash])
+  }
+
+  private static func linkTarget(of path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = unsafe readlink(path, &buffer, buffer.count - 1)
+    return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
   }
 }

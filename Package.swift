@@ -19,13 +19,15 @@ let package = Package(
     .systemLibrary(name: "CCrypto"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CGNU"),
+    .systemLibrary(name: "CSandbox"),
     .target(name: "TarStream", dependencies: ["CISAL", "CZstd", "CArchive", "CCrypto", "CZlib", "CGNU"]),
     .target(name: "OCILayout", dependencies: ["TarStream"]),
     .target(name: "ArchiveDiff", dependencies: ["OCILayout", "TarStream"]),
+    .target(name: "Sandbox", dependencies: ["CSandbox"]),
     .executableTarget(
       name: "ocidiff-offline",
       dependencies: [
-        "ArchiveDiff", "OCILayout", "TarStream",
+        "ArchiveDiff", "OCILayout", "TarStream", "Sandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -35,6 +37,7 @@ let package = Package(
     .testTarget(name: "ArchiveDiffTests", dependencies: ["ArchiveDiff", "ImageFixtures"]),
     .testTarget(
       name: "MutationTests", dependencies: ["ArchiveDiff", "OCILayout", "TarStream", "ImageFixtures"]),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "CSandbox", "ImageFixtures"]),
     .testTarget(name: "CommandTests", dependencies: ["ocidiff-offline", "ImageFixtures"]),
   ],
   swiftLanguageModes: [.v6]

@@ -11,9 +11,12 @@ enum OCIDiffOffline {
     // So is a file that may not grow as long as it would have to.
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGBUS, tellOfCutInput)
+    // Else libdispatch opens a socket to the system's log, to say there that it may not raise a thread's priority.
+    unsafe setenv("LIBDISPATCH_LOG", "NO", 1)
     do {
       try OpenFileLimit.check()
       var command = try RootCommand.parseAsRoot()
+      if let command = command as? any ReadingCommand { command.enterSandbox() }
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

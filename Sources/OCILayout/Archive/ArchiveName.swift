@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a user writes to name an input: `PATH`, `PATH:REF`, either with `docker-archive:`, `oci-archive:` or `oci:`
 /// in front, as skopeo and podman write them, or `-` for standard input.
 public struct ArchiveName: Hashable, Sendable {
@@ -31,6 +33,11 @@ public struct ArchiveName: Hashable, Sendable {
       end = colon
     }
     throw ArchiveError(.badArgument, input: text, Self.advice(on: text))
+  }
+
+  /// Reads the name of an input, looking at what exists on this machine.
+  public init(_ text: String) throws(ArchiveError) {
+    try self.init(text) { path in unsafe access(path, F_OK) == 0 }
   }
 
   /// Whether a name stands for standard input, with or without a transport and a reference.

@@ -1,4 +1,3 @@
-import Glibc
 public import TarStream
 
 /// An open archive of images: a `docker save` tarball, an OCI archive or an OCI image layout.
@@ -23,7 +22,7 @@ public struct ImageArchive: Sendable {
   public static func open(_ text: String, limits: ImageLimits = ImageLimits()) throws(ArchiveError)
     -> ImageArchive
   {
-    let name = try ArchiveName(text) { path in unsafe access(path, F_OK) == 0 }
+    let name = try ArchiveName(text)
     do {
       let descriptor =
         name.path == "-" ? try FileDescriptor.standardInput() : try FileDescriptor(reading: name.path)

@@ -8,15 +8,21 @@ public struct Spool: ~Copyable {
   private let place: StreamError.Place
   private var written: UInt64 = 0
 
-  /// An empty spool in `$TMPDIR`, else `/var/tmp`: a folder on a disk, which `/tmp` often is not.
+  /// The folder that it is made in: `$TMPDIR`, else `/var/tmp`, which is on a disk, as `/tmp` often is not.
+  public static var folder: String {
+    let told = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+    return told.isEmpty ? "/var/tmp" : told
+  }
+
+  /// An empty spool.
   ///
   /// `limit`: how many bytes it takes before it throws ``StreamError/Code/limitReached``. `place`: what its bytes
   /// are of the input, for the offsets of errors.
   public init(for place: StreamError.Place, limit: UInt64) throws(StreamError) {
     self.limit = limit
     self.place = place
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/var/tmp"
-    var template = Array("\(folder.isEmpty ? "/var/tmp" : folder)/ocidiff-offline.XXXXXX".utf8CString)
+    let folder = Self.folder
+    var template = Array("\(folder)/ocidiff-offline.XXXXXX".utf8CString)
     let raw = unsafe mkstemp(&template)
     guard raw >= 0 else {
       throw StreamError(

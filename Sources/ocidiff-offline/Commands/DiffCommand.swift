@@ -1,9 +1,10 @@
 import ArchiveDiff
 import ArgumentParser
 import OCILayout
+import Sandbox
 
 /// `diff`: compares two images.
-struct DiffCommand: AsyncParsableCommand {
+struct DiffCommand: AsyncParsableCommand, ReadingCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "Compare two images. Exits 0 if they are equal, 1 if not, 2 on trouble.",
     discussion: """
@@ -56,6 +57,13 @@ struct DiffCommand: AsyncParsableCommand {
 
   @OptionGroup
   var reading: ReadingFlags
+
+  var inputs: [String] { [input0, input1] }
+
+  func permitOutputs(in files: inout PermittedFiles) {
+    if let reportFile { ReportFile.permit(reportFile, in: &files) }
+    if let reportDir { ReportFolder.permit(reportDir, in: &files) }
+  }
 
   func validate() throws { _ = try choice }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import OCILayout
 
 /// `images`: what an archive holds.
-struct ImagesCommand: ParsableCommand {
+struct ImagesCommand: ReadingCommand {
   static let configuration = CommandConfiguration(
     commandName: "images", abstract: "List the images that an archive holds.")
 
@@ -18,6 +18,8 @@ struct ImagesCommand: ParsableCommand {
 
   @OptionGroup
   var reading: ReadingFlags
+
+  var inputs: [String] { [input] }
 
   func run() throws {
     let sources = try ImageArchive.open(input, limits: reading.limits).matchingSources()

@@ -3,7 +3,7 @@ import OCILayout
 import TarStream
 
 /// `info`: one image of an archive.
-struct InfoCommand: ParsableCommand {
+struct InfoCommand: ReadingCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Show one image of an archive: its digests, platform and layers.")
 
@@ -21,6 +21,8 @@ struct InfoCommand: ParsableCommand {
 
   @OptionGroup
   var reading: ReadingFlags
+
+  var inputs: [String] { [input] }
 
   func run() throws {
     let image = try platform.image(of: input, limits: reading.limits)

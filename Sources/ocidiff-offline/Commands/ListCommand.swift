@@ -3,7 +3,7 @@ import ArgumentParser
 import OCILayout
 
 /// `ls`: the root file system that an image's layers make.
-struct ListCommand: AsyncParsableCommand {
+struct ListCommand: AsyncParsableCommand, ReadingCommand {
   static let configuration = CommandConfiguration(
     commandName: "ls", abstract: "List the root file system that an image's layers make.")
 
@@ -21,6 +21,8 @@ struct ListCommand: AsyncParsableCommand {
 
   @OptionGroup
   var reading: ReadingFlags
+
+  var inputs: [String] { [input] }
 
   func run() async throws {
     let image = try platform.image(of: input, limits: reading.limits)

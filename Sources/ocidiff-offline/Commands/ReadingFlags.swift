@@ -19,6 +19,9 @@ struct ReadingFlags: ParsableArguments {
   @Flag(help: "Say on standard error what is done, and tell layer, cause and effect in the table.")
   var verbose = false
 
+  @Flag(help: "Give up no rights before inputs are read: for systems on which the sandbox is in the way.")
+  var noSandbox = false
+
   func validate() throws {
     guard maxScale.isFinite, maxScale > 0 else {
       throw ValidationError("--max-scale takes a number above 0.")

@@ -3,7 +3,7 @@ import ArgumentParser
 import OCILayout
 
 /// `verify`: what is broken or irregular in one archive.
-struct VerifyCommand: AsyncParsableCommand {
+struct VerifyCommand: AsyncParsableCommand, ReadingCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract:
@@ -26,6 +26,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
   @OptionGroup
   var reading: ReadingFlags
+
+  var inputs: [String] { [input] }
 
   func validate() throws {
     guard !reading.trustDigests else {

@@ -1,13 +1,12 @@
 import Glibc
+import Sandbox
 
 /// A report in a file: whole or not there at all.
 enum ReportFile {
   /// Writes a text to a file, replacing what was there. It is written beside its place first and then moved; but what
   /// stands there and is no plain file, such as a pipe, `/dev/null` or a link, is written to and never replaced.
   static func write(_ text: String, to path: String) throws {
-    var status = stat()
-    let isPlain = unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
-    guard isPlain else { return try write(text, to: path, isPlain: false) }
+    guard isPlain(path) else { return try write(text, to: path, isPlain: false) }
     try Interruption.deferred { try write(text, to: path, isPlain: true) }
   }
 
@@ -22,4 +21,36 @@ enum ReportFile {
       throw error
     }
   }
+
+  /// Permits what writing to a path takes. Where a link leads to what is not there yet, the file is made there.
+  static func permit(_ path: String, in files: inout PermittedFiles) {
+    var place = path
+    for _ in 0..<40 where unsafe access(place, F_OK) != 0 {
+      guard let target = linkTarget(of: place) else { break }
+      place = target.hasPrefix("/") ? target : "\(parentFolder(of: place))/\(target)"
+    }
+    if unsafe isPlain(path) || access(place, F_OK) != 0 {
+      files.permit(.makeFiles, at: parentFolder(of: place))
+    } else {
+      files.permit(.write, at: place)
+    }
+  }
+
+  /// Whether a path is that of a file, or of nothing.
+  private static func isPlain(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+  }
+
+  private static func linkTarget(of path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = unsafe readlink(path, &buffer, buffer.count - 1)
+    return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+  }
+}
+
+/// The folder that a path is in.
+func parentFolder(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "." }
+  return String(path[...slash])
 }

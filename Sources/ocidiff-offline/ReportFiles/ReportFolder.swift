@@ -1,5 +1,6 @@
 import ArchiveDiff
 import Glibc
+import Sandbox
 
 /// `--report-dir`: the files that differ, each side's in a tree of its own, so that `diff -ur` and `diffoscope` can be run
 /// over them. Whole or not there at all.
@@ -10,12 +11,28 @@ struct ReportFolder {
   ///
   /// - Throws: ``OccupiedFolder`` where it holds anything else.
   init(_ path: String) throws {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.path = Self.place(of: path)
     guard let names = names(inFolder: self.path), !names.isEmpty else { return }
     let foreign = names.filter { !Self.ownNames.contains($0) }.min()
     guard foreign == nil, Self.isReadme(self.path + "/" + ReportReadme.name) else {
       throw OccupiedFolder(path: path, name: foreign)
     }
+  }
+
+  /// Where the folder is that a path means: a link to one stays, and what it leads to is replaced.
+  private static func place(of path: String) -> String {
+    if let real = unsafe realpath(path, nil) {
+      defer { unsafe free(real) }
+      return unsafe String(cString: real)
+    }
+    return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// Permits what writing the folder takes: it is made beside its place.
+  static func permit(_ path: String, in files: inout PermittedFiles) {
+    let place = place(of: path)
+    files.permit(.makeFolders, at: parentFolder(of: place))
+    files.permit(.read, at: place)
   }
 
   private static let ownNames: Set = ["input-0", "input-1", "report.json", ReportReadme.name]

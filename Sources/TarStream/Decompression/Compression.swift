@@ -78,12 +78,34 @@ extension ByteRegion {
     as compression: Compression, limits: StreamLimits, with helpers: Helpers? = nil, into sink: inout Sink
   ) throws(StreamError) {
     if compression == .none { return try pass(to: &sink) }
-    var count = DecompressedCount(limit: limits.decompressedBytes)
-    var start = 0
-    if let helpers, compression == .gzip || compression == .zstd {
-      let parts = ParallelParts(region: self, compression: compression, limits: limits, helpers: helpers)
-      start = try parts.decompress(into: &sink, counting: &count)
+    guard let helpers, compression == .gzip || compression == .zstd else {
+      return try decompressAlone(as: compression, limits: limits, into: &sink)
     }
+    do {
+      var count = DecompressedCount(limit: limits.decompressedBytes)
+      let parts = ParallelParts(region: self, compression: compression, limits: limits, helpers: helpers)
+      let start = try parts.decompress(into: &sink, counting: &count)
+      try decompressAlone(as: compression, from: start, limits: limits, counting: &count, into: &sink)
+    } catch {
+      // At which byte damage shows depends on how far the decompressor is given bytes, and that on the parts.
+      var nowhere = Nowhere()
+      if error.place == .stored { try decompressAlone(as: compression, limits: limits, into: &nowhere) }
+      throw error
+    }
+  }
+
+  private func decompressAlone<Sink: ByteSink & StoredByteSink & ~Copyable>(
+    as compression: Compression, limits: StreamLimits, into sink: inout Sink
+  ) throws(StreamError) {
+    var count = DecompressedCount(limit: limits.decompressedBytes)
+    try decompressAlone(as: compression, from: 0, limits: limits, counting: &count, into: &sink)
+  }
+
+  private func decompressAlone<Sink: ByteSink & StoredByteSink & ~Copyable>(
+    as compression: Compression, from start: Int, limits: StreamLimits,
+    counting count: inout DecompressedCount,
+    into sink: inout Sink
+  ) throws(StreamError) {
     try withBytes { (bytes: Span<UInt8>) throws(StreamError) in
       switch compression {
       case .none: return
@@ -105,6 +127,12 @@ extension ByteRegion {
       start += pieceSize
     }
   }
+}
+
+/// Takes what is decompressed for its errors alone.
+private struct Nowhere: ByteSink, StoredByteSink {
+  mutating func take(_ bytes: Span<UInt8>) {}
+  mutating func takeStored(_ bytes: Span<UInt8>) {}
 }
 
 /// How many stored bytes are read at a time: few enough to stay in the second-level cache.

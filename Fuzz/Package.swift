@@ -13,10 +13,11 @@ let package = Package(
         .product(name: "TarStream", package: "ocidiff-offline"),
         .product(name: "OCILayout", package: "ocidiff-offline"),
       ]),
+    .systemLibrary(name: "CFuzzer"),
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "ImageFixtures",
+        "CFuzzer", "ImageFixtures",
         .product(name: "TarStream", package: "ocidiff-offline"),
         .product(name: "OCILayout", package: "ocidiff-offline"),
         .product(name: "ArchiveDiff", package: "ocidiff-offline"),
@@ -29,7 +30,7 @@ let package = Package(
 )
 
 // The same rules as in the program's package.
-for target in package.targets {
+for target in package.targets where target.type != .system {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .enableUpcomingFeature("ExistentialAny"),

@@ -19,6 +19,26 @@ import Testing
     #expect(entry.uid == 7)
   }
 
+  @Test("Version 7 has no fields for a device's numbers: Go, GNU tar and libarchive read none")
+  func v7Device() throws {
+    let device = TarMember("null", type: "3", format: .v7).with { $0.device = (1, 3) }
+    let junk = TarMember("junk", type: "4", format: .v7).with { $0.patch(329, "no number") }
+    let entries = try walk(device, junk)
+    #expect(
+      entries.map(\.entry.device) == [DeviceNumber(major: 0, minor: 0), DeviceNumber(major: 0, minor: 0)])
+    // Nothing is lost: what stands there is told as bytes of the header.
+    #expect(entries[0].residue != (try walk(TarMember("null", type: "3", format: .v7)))[0].residue)
+  }
+
+  @Test("A check sum is told in octal alone, as in Go and libarchive")
+  func base256Checksum() {
+    var block = TarMember("a").header
+    TarMember.putChecksum(into: &block)
+    let sum = block[148..<154].reduce(0) { $0 * 8 + Int64($1 - 0x30) }
+    block.replaceSubrange(148..<156, with: TarMember.base256(sum, width: 8))
+    #expect(failure(block)?.code == .badHeaderChecksum)
+  }
+
   @Test("Version 7 tells a folder by the slash alone", arguments: TarMember.Format.allCases)
   func folderByItsSlash(_ format: TarMember.Format) throws {
     let entries = try walk(

@@ -86,4 +86,19 @@ struct ParallelPartsTests {
       _ = try expectSame(short, helpers: 1)
     }
   }
+
+  @Test(
+    "Damage behind which a part starts is told at the same byte, though the decompressor is given fewer bytes"
+  )
+  func damagedMemberBetweenParts() throws {
+    // A member that is none: its first symbol is a copy of bytes that do not exist.
+    let damaged: [UInt8] = [
+      0x1F, 0x8B, 8, 0, 1, 0, 0xFD, 0x34, 0xB5, 0, 3, 1, 0, 0,
+    ]
+    let part = GzipWriter.member(Self.content(300_000, seed: 9))
+    for stored in [part + damaged + part + damaged, damaged + part + part + damaged, part + part + damaged] {
+      let result = try expectSame(stored, helpers: 1)
+      #expect(throws: StreamError.self) { try result.get() }
+    }
+  }
 }

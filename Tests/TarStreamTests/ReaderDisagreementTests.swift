@@ -92,6 +92,37 @@ import Testing
     #expect(entries[0].entry.unknownRecords.map(\.value) == [Array("b".utf8)])
   }
 
+  @Test(
+    "Headers for an entry that Go forgets as global records follow, and others do not",
+    arguments: ["x", "L", "K"])
+  func globalRecordsInBetween(_ first: Unicode.Scalar) {
+    let error = failure { tar in
+      switch first {
+      case "x": tar.pax(["path": "pax"])
+      case "L": tar.longName(Array("gnu".utf8))
+      default: tar.longLinkName(Array("gnu".utf8))
+      }
+      tar.globalPax(["comment": "none"])
+      tar.add(TarMember("header", type: "2"))
+    }
+    #expect(error?.code == .badPaxRecord)
+    #expect(error?.offset == 1024)
+  }
+
+  @Test(
+    "Global records that hide entries from those who read them, as container runtimes do not",
+    arguments: ["path", "linkpath", "size"])
+  func globalRecordOfOneEntry(_ key: String) {
+    let error = failure { tar in
+      tar.add(TarMember("first"))
+      tar.globalPax([key: "512"])
+      tar.add(TarMember("outer"))
+      tar.add(raw: Self.hidden)
+    }
+    #expect(error?.code == .badPaxRecord)
+    #expect(error?.offset == 1024)
+  }
+
   @Test("Bytes behind a NUL in a GNU long name, which C readers never see")
   func longNameWithNUL() throws {
     let entries = try walk { tar in

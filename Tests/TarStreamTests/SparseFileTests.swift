@@ -106,6 +106,57 @@ import Testing
   }
 
   @Test(
+    "Pax records of which readers make different files are errors",
+    arguments: [
+      // A file of 1000 zeros for GNU tar and Python, an empty one for Go, which knows it by its map.
+      ["GNU.sparse.size": "1000"], ["GNU.sparse.size": "1000", "GNU.sparse.numblocks": "0"],
+      ["GNU.sparse.size": "1000", "GNU.sparse.map": "", "GNU.sparse.numblocks": "0"],
+      // Go takes the pairs, Python the map, libarchive both.
+      [
+        "GNU.sparse.size": "5", "GNU.sparse.map": "0,1", "GNU.sparse.offset": "4", "GNU.sparse.numbytes": "1",
+      ],
+      // Go takes the map in the content, Python the one in the record.
+      [
+        "GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.size": "5", "GNU.sparse.map": "0,1",
+      ],
+      // No sparse file for Go.
+      ["GNU.sparse.major": "0", "GNU.sparse.minor": "2", "GNU.sparse.size": "5", "GNU.sparse.map": "0,1"],
+      ["GNU.sparse.major": "1", "GNU.sparse.size": "5", "GNU.sparse.map": "0,1"],
+      // Go counts the parts.
+      ["GNU.sparse.numblocks": "2", "GNU.sparse.size": "5", "GNU.sparse.map": "0,1"],
+    ] as [KeyValuePairs<String, String>])
+  func ambiguousPaxMap(_ records: KeyValuePairs<String, String>) {
+    let error = failure { tar in
+      tar.add(TarMember("first"))
+      tar.pax(records)
+      tar.add(TarMember("a", text: "x"))
+    }
+    #expect(error?.code == .badSparseMap)
+    #expect(error?.offset == 512)
+  }
+
+  @Test("A sparse map of what is no file is an error, as it is for Go", arguments: ["5", "2", "\0"])
+  func sparseFolder(_ flag: Unicode.Scalar) {
+    let error = failure { tar in
+      tar.pax(["GNU.sparse.size": "5", "GNU.sparse.map": "5,0", "GNU.sparse.numblocks": "1"])
+      tar.add(TarMember("a/", type: flag))
+    }
+    #expect(error?.code == .badSparseMap)
+  }
+
+  @Test("The name of a sparse file counts where there is one: not without a map, nor beside GNU's old header")
+  func sparseNameAlone() throws {
+    let entries = try walk { tar in
+      tar.pax(["GNU.sparse.name": "other"])
+      tar.add(TarMember("plain", text: "x"))
+      tar.pax(["GNU.sparse.name": "other", "GNU.sparse.size": "9", "GNU.sparse.map": "0,9"])
+      tar.add(raw: SparseFile.small.archived(as: .gnu))
+    }
+    #expect(entries.map(\.name) == ["plain", "sparse"])
+    #expect(entries.map(\.entry.size) == [1, 5000])
+  }
+
+  @Test(
     "Maps in the content that are no maps are errors",
     arguments: [
       "x\n", "\n", "-1\n", "1\n0\n", "2\n0\n1\n", "1\n0\n1x\n", "99999999999999999999\n", "0", "",

@@ -66,6 +66,7 @@ enum ComparisonTarget {
     }
     precondition(
       turned.images.map(\.equivalence) == report.images.map(\.equivalence), "left and right are not alike")
+    precondition(turned.movedEntries == report.movedEntries, "more entries moved in one direction")
     // The same image in another form: not the same bytes, so it is read and compared.
     let docker = ImageFixture.archive(ImageFixture.dockerSaveSince25([images[0]]))
     guard let forms = compare(archives[0], docker, options) else { preconditionFailure("read once only") }
@@ -102,5 +103,12 @@ enum ComparisonTarget {
 
   private final class Box: Sendable {
     let report = Mutex<ArchiveReport?>(nil)
+  }
+}
+
+extension ArchiveReport {
+  /// How many entries of each image are told to stand elsewhere.
+  fileprivate var movedEntries: [Int] {
+    images.map { $0.differences.count { $0.attributes.contains { $0.name == "order" } } }
   }
 }

@@ -21,7 +21,7 @@ enum Seeds {
 
   private static func seeds(of target: Target) -> [[UInt8]] {
     switch target {
-    case .tar: tars
+    case .tar, .libarchive: tars
     case .pax: records
     case .gzip: tars.map { GzipWriter.member($0, name: "tar") } + [GzipWriter.member([]) + [0, 0]]
     case .zstd: tars.map { ZstdWriter.frame($0) + ZstdWriter.frame([]) }

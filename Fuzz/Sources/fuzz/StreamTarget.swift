@@ -42,10 +42,9 @@ enum StreamTarget {
     var count: UInt64 = 0
     var error: StreamError?
 
-    /// What was passed on before an error is found may differ, and at which byte it shows: libisal looks ahead as far
-    /// as it is given bytes.
+    /// What was passed on before an error is found may differ.
     static func == (left: Outcome, right: Outcome) -> Bool {
-      guard left.error?.code == right.error?.code else { return false }
+      guard left.error == right.error else { return false }
       return left.error != nil
         || left.digest == right.digest && left.stored == right.stored && left.count == right.count
     }

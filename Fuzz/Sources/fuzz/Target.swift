@@ -4,6 +4,8 @@ import TarStream
 enum Target: String, CaseIterable {
   /// The tar parser; whole and in pieces.
   case tar
+  /// The tar parser against libarchive's, over the same archive.
+  case libarchive
   /// The records of a pax header, in front of a file.
   case pax
   /// A gzip stream, and how it is written.
@@ -25,9 +27,13 @@ enum Target: String, CaseIterable {
   /// Two files that may be archives of images.
   case archives
 
+  /// Whether an input is a tar archive and nothing else.
+  var takesTar: Bool { self == .tar || self == .libarchive }
+
   func run(_ bytes: [UInt8]) {
     switch self {
     case .tar: TarTarget.run(bytes)
+    case .libarchive: DifferentialTarget.run(bytes)
     case .pax: TarTarget.run(records: bytes)
     case .gzip: StreamTarget.run(bytes, as: .gzip)
     case .zstd: StreamTarget.run(bytes, as: .zstd)

@@ -66,9 +66,15 @@ struct ListingComparison {
   private func matches() -> [EntryMatch] { EntryMatch.all(left.table, right.table) }
 
   /// The fewest entries that, put elsewhere, give one order from the other; by their index on the left.
+  ///
+  /// Where the types differ, no other attribute is told. Such an entry counts as one that is not there, lest others be
+  /// told to have moved around it.
   private func movedEntries(_ matches: [EntryMatch]) -> Set<Int> {
     var rightOfLeft = [Int](repeating: -1, count: left.table.entries.count)
-    for case .both(let leftIndex, let rightIndex) in matches { rightOfLeft[leftIndex] = rightIndex }
+    for case .both(let leftIndex, let rightIndex) in matches
+    where left.table.entries[leftIndex].type == right.table.entries[rightIndex].type {
+      rightOfLeft[leftIndex] = rightIndex
+    }
     // Most layers are in one order, so it is not worth the memory to find that out the long way.
     if rightOfLeft.lazy.filter({ $0 >= 0 }).isAscending { return [] }
     let common = rightOfLeft.indices.filter { rightOfLeft[$0] >= 0 }
@@ -79,8 +85,7 @@ struct ListingComparison {
 
   private func compare(_ leftIndex: Int, _ rightIndex: Int, isMoved: Bool, into findings: inout Findings) {
     var found = comparer.differences(.entry(left, index: leftIndex), .entry(right, index: rightIndex))
-    // Where the types differ, no other attribute is told.
-    if isMoved && found.attributes.first?.name != "type" {
+    if isMoved {
       found.add(
         "order", .integer(leftIndex), .integer(rightIndex), cause: .order,
         unless: comparer.rules.contains(.fileOrder))

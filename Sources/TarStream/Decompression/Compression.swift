@@ -88,14 +88,23 @@ extension ByteRegion {
     as compression: Compression, limits: StreamLimits, with helpers: Helpers? = nil, into sink: inout Sink
   ) throws(StreamError) {
     if compression == .none { return try pass(to: &sink) }
-    var count = DecompressedCount(of: self.count, limits: limits)
-    var start = 0
-    if let helpers, compression == .gzip || compression == .zstd {
-      let parts = ParallelParts(region: self, compression: compression, limits: limits, helpers: helpers)
-      start = try parts.decompress(into: &sink, counting: &count)
+    guard let helpers, compression == .gzip || compression == .zstd else {
+      return try decompress(as: compression, from: .start, limits: limits, into: &sink)
     }
-    try decompress(
-      as: compression, from: Checkpoint(stored: start, content: count.total), limits: limits, into: &sink)
+    do {
+      var count = DecompressedCount(of: self.count, limits: limits)
+      let parts = ParallelParts(region: self, compression: compression, limits: limits, helpers: helpers)
+      let start = try parts.decompress(into: &sink, counting: &count)
+      let rest = Checkpoint(stored: start, content: count.total)
+      try decompress(as: compression, from: rest, limits: limits, into: &sink)
+    } catch {
+      // At which byte damage shows depends on how far the decompressor is given bytes, and that on the parts.
+      var nowhere = CountingSink()
+      if error.place == .stored {
+        try decompress(as: compression, from: .start, limits: limits, into: &nowhere)
+      }
+      throw error
+    }
   }
 
   /// Decompresses the region from a place on where it can be taken up.

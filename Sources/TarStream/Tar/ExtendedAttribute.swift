@@ -6,17 +6,18 @@ enum ExtendedAttribute {
   /// for what is not plain.
   static func decode(_ record: PaxRecord, at offset: UInt64) throws(StreamError) -> PaxRecord? {
     if record.key.starts(with: PaxKey.schilyXattr) {
-      let name = Array(record.key.dropFirst(PaxKey.schilyXattr.count))
-      guard !name.contains(0) else {
-        throw StreamError(.badPaxRecord, at: offset, "the name of an extended attribute holds a NUL byte")
-      }
-      return PaxRecord(key: name, value: record.value)
+      return PaxRecord(key: Array(record.key.dropFirst(PaxKey.schilyXattr.count)), value: record.value)
     }
     guard record.key.starts(with: PaxKey.libarchiveXattr) else { return nil }
+    let name = percentDecoded(record.key.dropFirst(PaxKey.libarchiveXattr.count))
+    // No keyword holds one as it is (``PaxHeader``).
+    guard !name.contains(0) else {
+      throw StreamError(.badPaxRecord, at: offset, "the name of an extended attribute holds a NUL byte")
+    }
     guard let value = base64(record.value) else {
       throw StreamError(.badPaxRecord, at: offset, "the value of an extended attribute is not in base64")
     }
-    return PaxRecord(key: percentDecoded(record.key.dropFirst(PaxKey.libarchiveXattr.count)), value: value)
+    return PaxRecord(key: name, value: value)
   }
 
   private static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
@@ -24,9 +25,9 @@ enum ExtendedAttribute {
     var index = text.startIndex
     while index < text.endIndex {
       if text[index] == UInt8(ascii: "%"), index + 2 < text.endIndex,
-        let byte = UInt8(String(decoding: text[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+        let high = hexadecimalDigit(text[index + 1]), let low = hexadecimalDigit(text[index + 2])
       {
-        decoded.append(byte)
+        decoded.append(high << 4 | low)
         index += 3
       } else {
         decoded.append(text[index])
@@ -34,6 +35,10 @@ enum ExtendedAttribute {
       }
     }
     return decoded
+  }
+
+  private static func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
+    Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8($0) }
   }
 
   /// Decodes base64 (RFC 4648), with or without the padding at the end; `nil` where it is something else.

@@ -45,6 +45,8 @@ struct Extensions {
   private var (globalCost, globalSpent): (UInt64, UInt64) = (0, 0)
   /// The size that a pax record tells for the entry.
   private(set) var size: Int64?
+  /// What pax records tell of the entry as a sparse file; `nil` for a file without holes.
+  private(set) var sparse: Sparse?
 
   init(limits: StreamLimits) { self.limits = limits }
 
@@ -60,6 +62,7 @@ struct Extensions {
     longLinkName = nil
     local = nil
     size = nil
+    sparse = nil
     told = 0
     parts.removeAll(keepingCapacity: true)
   }
@@ -95,8 +98,9 @@ struct Extensions {
       local = part.records
     case .global:
       (part.records, part.hasPaddedLengths) = try records(endingAt: offset)
+      try refuseGlobalRecords(ofOneEntry: part.records, at: offset - UInt64(data.count))
       global = Self.lastOfEachKey(global + part.records)
-      try checkGlobalRecords(at: offset)
+      try boundGlobalRecords(at: offset)
     }
     parts.append(part)
   }
@@ -108,7 +112,7 @@ struct Extensions {
   }
 
   /// What headers for all that follows tell piles up over an archive, and counts for each entry.
-  private mutating func checkGlobalRecords(at offset: UInt64) throws(StreamError) {
+  private mutating func boundGlobalRecords(at offset: UInt64) throws(StreamError) {
     guard global.count <= limits.paxRecords else {
       throw StreamError(
         limit: "paxRecords", at: offset, "more than \(limits.paxRecords) global pax records")
@@ -131,6 +135,17 @@ struct Extensions {
     }
   }
 
+  /// Global records hold for Python and GNU tar, not for Go and libarchive. Most tell the same to someone who looks;
+  /// these hide entries from the ones, or show other names to them.
+  private func refuseGlobalRecords(ofOneEntry records: [PaxRecord], at offset: UInt64) throws(StreamError) {
+    for record in records where PaxKey.ofOneEntry.contains(record.key) && !record.value.isEmpty {
+      throw StreamError(
+        .badPaxRecord, at: offset,
+        "global pax records tell one \(String(decoding: record.key, as: UTF8.self)) for all entries, which container runtimes do not read"
+      )
+    }
+  }
+
   // MARK: The entry that is meant
 
   /// Fills in the entry from its header and all that was told before it.
@@ -147,12 +162,14 @@ struct Extensions {
     if local != nil { entry.format = .pax }
     if let longName, !longName.isEmpty { entry.name = longName }
     if let longLinkName, !longLinkName.isEmpty, entry.type.isLink { entry.linkName = longLinkName }
-    // As in Go: the path beside it is that of a stand-in, for readers that know nothing of sparse files.
-    if let record = local?.last(where: { $0.key == PaxKey.sparseName }), !record.value.isEmpty {
-      entry.name = try name(record, at: offset)
-    }
     // Version 7 has no type for folders but a slash at the end of the name.
     if header.typeFlag == 0 && entry.name.last == UInt8(ascii: "/") { entry.type = .directory }
+    sparse = header.typeFlag == UInt8(ascii: "S") ? nil : try sparse(of: entry.type, at: entry.offset)
+    // As in Go: the path beside it is that of a stand-in, for readers that know nothing of sparse files.
+    if let record = local?.last(where: { $0.key == PaxKey.sparseName }), !record.value.isEmpty {
+      let name = try name(record, at: offset)
+      if sparse != nil { entry.name = name }
+    }
   }
 
   private func take(
@@ -179,6 +196,7 @@ struct Extensions {
     entry.changed = hasTimes ? gnuTime(HeaderField.gnuChanged, block) : nil
     entry.device = nil
     if entry.type.isDevice {
+      // Those of version 7 have no numbers (``TarHeader``).
       guard let major = UInt32(exactly: header.deviceMajor), let minor = UInt32(exactly: header.deviceMinor)
       else {
         throw StreamError(.badNumber, at: offset + 329, "the header's device number is out of range")
@@ -293,38 +311,27 @@ struct Extensions {
 
   // MARK: Sparse files
 
-  /// The sparse map that the pax records tell, or where it stands; `nil` for a file without holes.
-  func sparse(at offset: UInt64) throws(StreamError) -> Sparse? {
-    guard let records = local?.filter({ $0.key.starts(with: PaxKey.sparse) }), !records.isEmpty else {
-      return nil
-    }
-    func value(_ name: String) -> [UInt8]? {
-      let key = PaxKey.sparse + Array(name.utf8)
-      return records.last { $0.key == key }?.value
-    }
+  /// The sparse map that the pax records tell, or where it stands; `nil` where they tell of none.
+  ///
+  /// Readers know a sparse file by different records, and take another map where there are two. Archives of which they
+  /// could show different files are refused; no writer is known that makes them.
+  private func sparse(of type: EntryType, at offset: UInt64) throws(StreamError) -> Sparse? {
+    guard let local, local.contains(where: { $0.key.starts(with: PaxKey.sparse) }) else { return nil }
+    let records = SparseRecords(local)
     func bad(_ what: String) -> StreamError { StreamError(.badSparseMap, at: offset, what) }
-    guard let size = (value("size") ?? value("realsize")).flatMap({ TarNumber.decimal($0[...]) }) else {
+    guard !records.areBesidesMap else { return nil }
+    guard type == .file else { throw bad("pax records tell a sparse map of what is no file") }
+    guard let size = (records["size"] ?? records["realsize"]).flatMap({ TarNumber.decimal($0[...]) }) else {
       throw bad("the pax records of a sparse file do not tell its size")
     }
-    if let major = value("major"), let minor = value("minor"), major != Array("0".utf8) {
-      guard major == Array("1".utf8), minor == Array("0".utf8) else {
-        throw bad("a sparse file in a form that is not known; forms 0.0, 0.1 and 1.0 are")
-      }
-      return .inContent(size: size)
+    guard records.isVersionKnown else {
+      throw bad("a sparse file in a form that is not known; forms 0.0, 0.1 and 1.0 are")
     }
-    if let map = value("map") {
-      guard let numbers = SparseNumbers.commaSeparated(map) else {
-        throw bad("the sparse map is not made of numbers")
-      }
-      return .numbers(numbers, size: size)
-    }
-    let fields = ["offset", "numbytes"].map { PaxKey.sparse + Array($0.utf8) }
-    var numbers: [Int64] = []
-    for record in records where fields.contains(record.key) {
-      guard record.key == fields[numbers.count % 2], let number = TarNumber.decimal(record.value[...]) else {
-        throw bad("the sparse map is not made of pairs of numbers")
-      }
-      numbers.append(number)
+    guard records.mapCount == 1 else { throw bad("the pax records of a sparse file tell no map, or several") }
+    if records.isMapInContent { return .inContent(size: size) }
+    guard let numbers = records.numbers else { throw bad("the sparse map is not made of pairs of numbers") }
+    if let count = records["numblocks"], TarNumber.decimal(count[...]) != Int64(numbers.count / 2) {
+      throw bad("the sparse map has another number of parts than the pax records tell")
     }
     return .numbers(numbers, size: size)
   }

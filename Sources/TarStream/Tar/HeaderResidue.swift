@@ -94,7 +94,7 @@ struct HeaderResidue {
       normalize(HeaderField.gnuAccessed, toldBy: entry.accessed, block)
       normalize(HeaderField.gnuChanged, toldBy: entry.changed, block)
     }
-    if entry.device != nil {
+    if entry.device != nil, header.format != .v7 {
       normalize(HeaderField.deviceMajor)
       normalize(HeaderField.deviceMinor)
     }

@@ -29,6 +29,8 @@ enum PaxHeader {
       guard let equals = body.firstIndex(of: UInt8(ascii: "=")), equals > body.startIndex else {
         throw bad("has no keyword")
       }
+      // C readers end a keyword there, and Go takes none.
+      guard !body[..<equals].contains(0) else { throw bad("has a NUL byte in its keyword") }
       guard records.count < limit else {
         throw StreamError(
           limit: "paxRecords", at: offset + UInt64(start), "more than \(limit) records in one pax header")
@@ -56,6 +58,9 @@ enum PaxKey {
   static let libarchiveXattr = Array("LIBARCHIVE.xattr.".utf8)
   static let sparse = Array("GNU.sparse.".utf8)
   static let sparseName = Array("GNU.sparse.name".utf8)
+
+  /// The keywords that make sense for one entry alone.
+  static let ofOneEntry: Set<[UInt8]> = [path, linkPath, size]
 
   /// The keywords whose values are fields of an entry.
   static let known: Set<[UInt8]> = [

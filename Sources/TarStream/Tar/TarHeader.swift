@@ -65,7 +65,8 @@ struct TarHeader {
     gid = try number(HeaderField.gid, "group id")
     size = try number(HeaderField.size, "size")
     modified = try number(HeaderField.modified, "time")
-    let isDevice = typeFlag == UInt8(ascii: "3") || typeFlag == UInt8(ascii: "4")
+    // Version 7 has no fields for these numbers.
+    let isDevice = format != .v7 && (typeFlag == UInt8(ascii: "3") || typeFlag == UInt8(ascii: "4"))
     deviceMajor = isDevice ? try number(HeaderField.deviceMajor, "device number") : 0
     deviceMinor = isDevice ? try number(HeaderField.deviceMinor, "device number") : 0
     prefixCount = Self.prefixCount(block, format)
@@ -111,7 +112,7 @@ struct TarHeader {
   /// Whether the check sum told, that of all bytes with its own taken as spaces, is one of signed bytes, as some old
   /// writers have it and every reader takes it; `nil` where it is wrong.
   private static func isChecksumSigned(_ block: Span<UInt8>) -> Bool? {
-    guard block.count == blockSize, let told = TarNumber.headerField(block.extracting(HeaderField.checksum))
+    guard block.count == blockSize, let told = TarNumber.octal(block.extracting(HeaderField.checksum))
     else { return nil }
     // 512 bytes add up to less than 2^17, so nothing here overflows.
     var sum: UInt32 = 0

@@ -10,7 +10,8 @@ enum TarNumber {
     return first & 0x80 != 0 ? base256(field) : octal(field)
   }
 
-  private static func octal(_ field: Span<UInt8>) -> Int64? {
+  /// A number of octal digits alone, as check sums have it.
+  static func octal(_ field: Span<UInt8>) -> Int64? {
     var index = 0
     while index < field.count, field[index] == space || field[index] == 0 { index += 1 }
     var value: Int64 = 0

@@ -5,7 +5,10 @@
 /// - The size of a pax record wins over the header's (CVE-2025-62518), and holds for the entry, never for an
 ///   extension header between them (node-tar 7.5.16).
 /// - A GNU long name wins over a pax path; of two headers of one kind, the later one counts.
-/// - A pax header replaces an earlier one for the same entry; global records hold until they are told anew.
+/// - A pax header replaces an earlier one for the same entry; global records hold until they are told anew, as in
+///   POSIX. Go forgets them, so those that tell a path, a link's target or a size are refused.
+/// - Global records between an entry and its extension headers are refused: Go forgets those, others do not.
+/// - Pax records that some readers take for a sparse file and others do not, or for another one, are refused.
 /// - Only files have content: the size of a link, folder or device is not skipped over.
 /// - The first block of zeros ends the archive; what follows is told as trailing bytes, never as entries.
 public struct TarWalker<Sink: EntrySink> {
@@ -144,6 +147,12 @@ public struct TarWalker<Sink: EntrySink> {
     }
     let header = try TarHeader(block, at: offset)
     if let kind = Extensions.Kind(typeFlag: header.typeFlag) {
+      guard kind != .global || !extensions.isForOneEntry else {
+        throw StreamError(
+          .badPaxRecord, at: offset,
+          "global pax records stand between an entry and a header that belongs to it, which not every reader keeps then"
+        )
+      }
       residue.add(extension: block, header: header)
       loneRecords.append(block)
       try extensions.begin(kind, size: header.size, at: offset)
@@ -201,7 +210,7 @@ public struct TarWalker<Sink: EntrySink> {
       }
       return
     }
-    switch try extensions.sparse(at: offset) {
+    switch extensions.sparse {
     case nil: try beginContent()
     case .numbers(let numbers, let size):
       pendingSparse = PendingSparse(numbers: numbers, size: size, stored: Int64(clamping: entry.storedSize))

@@ -48,6 +48,34 @@ struct OrderTests {
     #expect(report.told == ["file modified c: uid 0 | 1, order 2 | 0 (ownership)"])
   }
 
+  @Test("leaves out entries of another type, which tell of no order: no entry has moved around them")
+  func typeChanged() async throws {
+    let sides = [[file("b"), TarMember("a/", type: "5")], [file("a"), file("b")]]
+    let report = try await Comparing.strict([sides[0]], [sides[1]])
+    #expect(report.told == ["file modified a: type directory | file (fileType)"])
+    let turned = try await Comparing.strict([sides[1]], [sides[0]])
+    #expect(turned.told == ["file modified a: type file | directory (fileType)"])
+  }
+
+  @Test(
+    "tells as many entries in one direction as in the other, where one path comes with several types",
+    arguments: 0..<40)
+  func bothDirections(seed: Int) async throws {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    let sides = (0..<2).map { _ in
+      (0..<8).map { _ in
+        let name = ["a", "b", "c"][generator.below(3)]
+        return generator.below(2) == 0 ? file(name) : TarMember(name, type: "2")
+      }
+    }
+    var counts: [Int] = []
+    for (left, right) in [(sides[0], sides[1]), (sides[1], sides[0])] {
+      let report = try await Comparing.strict([left], [right])
+      counts.append(report.differences.count { $0.attributes.contains { $0.name == "order" } })
+    }
+    #expect(counts[0] == counts[1])
+  }
+
   @Test("reverses with the fewest moves: all entries but one")
   func reversed() async throws {
     let members = (0..<20).map { file("f\($0)") }

@@ -69,6 +69,7 @@ struct RawHeader {
       entry.attributes["ctime"] = time(357..<369)
     }
     guard type.hasSuffix("Device") else { return }
+    guard dialect != "v7" else { return entry.attributes["device"] = "0:0" }
     let numbers = [329..<337, 337..<345].map { Self.number(block[$0]).flatMap(UInt32.init(exactly:)) }
     guard let major = numbers[0], let minor = numbers[1] else {
       throw TarReading.Broken(what: "a device has no number")

@@ -23,8 +23,8 @@ struct SparseFile: CustomTestStringConvertible {
   static let many = SparseFile(
     size: 40_000, parts: (0..<30).map { (1000 * $0 + 7, text("part \($0)", 1 + $0)) })
 
-  /// Nothing but a hole.
-  static let hole = SparseFile(size: 70_000, parts: [])
+  /// Nothing but a hole, which GNU tar tells by a part of nothing at its end.
+  static let hole = SparseFile(size: 70_000, parts: [(70_000, [])])
 
   /// A map that tells of nothing at the file's end, as GNU tar does where a file ends in a hole.
   static let emptyEnd = SparseFile(size: 9000, parts: [(0, text("start", 1024)), (9000, [])])

@@ -60,7 +60,7 @@ struct BrokenByMalice: Sendable, CustomTestStringConvertible {
       tar.add(
         TarMember("a", format: .v7).with { $0.patch(136, [UInt8](repeating: 0x20, count: 11) + [0x80]) })
     },
-    BrokenByMalice("CVE-2019-9923", "GNU tar", "byte 1536: the sparse map is not made of pairs of numbers") {
+    BrokenByMalice("CVE-2019-9923", "GNU tar", "byte 512: the sparse map is not made of pairs of numbers") {
       tar in
       tar.pax(["GNU.sparse.size": "5", "GNU.sparse.numblocks": "1", "GNU.sparse.numbytes": "5"])
       tar.add(TarMember("a"))

@@ -58,7 +58,10 @@ struct SandboxTests {
       #expect(unsafe mkdir("\(path)/temporary/folder", 0o700) < 0 && errno == EACCES)
       #expect(unsafe mkdir("\(path)/tree/folder", 0o700) == 0)
       #expect(unsafe open("\(path)/tree/folder/file", O_WRONLY | O_CREAT, 0o600) >= 0)
-      #expect(unsafe symlink("file", "\(path)/tree/folder/link") == 0)
+      #expect(unsafe symlink("file", "\(path)/tree/folder/link") < 0 && errno == EACCES)
+      #expect(unsafe mkdir("\(path)/tree/gone", 0o700) == 0)
+      #expect(unsafe rename("\(path)/tree/gone", "\(path)/tree/moved") == 0)
+      #expect(unsafe rmdir("\(path)/tree/moved") == 0)
       #expect(unsafe open("\(path)/tree/folder/file", O_RDONLY) < 0 && errno == EACCES)
       #expect(unsafe open("\(path)/missing", O_RDONLY) < 0 && errno == ENOENT)
     }

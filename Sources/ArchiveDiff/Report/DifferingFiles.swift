@@ -81,7 +81,8 @@ extension LoadedLayer {
     var adapter = LayerContents(sink: sink, files: files)
     defer { sink = adapter.sink }
     do {
-      try origin.blob.readContents(of: Set(files.keys), in: contents, limits: origin.limits.streams, into: &adapter)
+      try origin.blob.readContents(
+        of: Set(files.keys), in: contents, limits: origin.limits.streams, into: &adapter)
     } catch {
       throw ArchiveError(error, input: origin.input, blob: origin.name)
     }

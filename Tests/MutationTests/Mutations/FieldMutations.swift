@@ -45,7 +45,7 @@ struct FieldMutations {
     guard entry.type.hasSuffix("Device") else { return nil }
     let name = random.pick(["major", "minor"])
     guard editor.renumber(name, at: entry.header, to: Int64(random.below(4_000))) else { return nil }
-    return Effect("\(name) of \(label)", intended: "device")
+    return Effect("\(name) of \(label)", intended: dialect == "v7" ? "header" : "device")
   }
 
   /// The same number, written otherwise.

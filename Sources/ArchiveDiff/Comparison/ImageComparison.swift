@@ -150,10 +150,7 @@ struct ImageComparison {
   private var trustedBlobs: [(ByteRegion, ByteRegion)] {
     guard options.trustsDigests else { return [] }
     return zip(left.layers, right.layers).compactMap { mine, theirs in
-      let blobs = (mine.blob, theirs.blob)
-      if let digest = mine.descriptor?.digest { return digest == theirs.descriptor?.digest ? blobs : nil }
-      let isContent = [blobs.0, blobs.1].allSatisfy { Compression(detecting: $0) == .none }
-      return isContent && mine.diffID != nil && mine.diffID == theirs.diffID ? blobs : nil
+      mine.isToldSameBlob(as: theirs) ? (mine.blob, theirs.blob) : nil
     }
   }
 

@@ -27,7 +27,7 @@ let package = Package(
     .executableTarget(
       name: "ocidiff-offline",
       dependencies: [
-        "ArchiveDiff", "OCILayout", "TarStream", "Sandbox",
+        "ArchiveDiff", "OCILayout", "TarStream", "Sandbox", "CGNU",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

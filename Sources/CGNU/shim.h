@@ -2,6 +2,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include <malloc.h>
 #include <sched.h>
 #include <string.h>
 #include <stdint.h>
@@ -40,3 +41,7 @@ static inline void unmap_pages(const void *start, size_t count) {
 // Has a program that is started inherit no file from a number on. By its own name, as <spawn.h> with the extensions
 // switched on would define types in another way than Swift's module of the library does.
 int spawn_closing_from(void *file_actions, int first) __asm__("posix_spawn_file_actions_addclosefrom_np");
+
+// Has blocks of a MiB and more mapped by themselves, and given back to the system when they are freed. By itself the
+// allocator takes to keeping them, up to 32 MiB each, and where arrays grow the gaps between them add up.
+static inline void map_large_blocks(void) { (void)mallopt(M_MMAP_THRESHOLD, 1 << 20); }

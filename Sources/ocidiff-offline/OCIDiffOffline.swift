@@ -1,4 +1,5 @@
 import ArgumentParser
+import CGNU
 import Glibc
 
 /// Maps what a command came to onto the exit status, and does nothing else.
@@ -13,6 +14,7 @@ enum OCIDiffOffline {
     signal(SIGBUS, tellOfCutInput)
     // Else libdispatch opens a socket to the system's log, to say there that it may not raise a thread's priority.
     unsafe setenv("LIBDISPATCH_LOG", "NO", 1)
+    map_large_blocks()
     do {
       try OpenFileLimit.check()
       var command = try RootCommand.parseAsRoot()

@@ -1,32 +1,51 @@
 import TarStream
 
 /// An entry of one of two tables, or one of each that have the same path; by index.
-enum EntryMatch {
-  case left(Int)
-  case right(Int)
-  case both(Int, Int)
+///
+/// There are as many as entries, so they are small.
+struct EntryMatch {
+  private let leftNumber: UInt32
+  private let rightNumber: UInt32
+
+  private static let none = UInt32.max
+
+  private init(left: UInt32 = none, right: UInt32 = none) {
+    leftNumber = left
+    rightNumber = right
+  }
+
+  /// The left one; `nil` where only the right table has the path.
+  var left: Int? { leftNumber == Self.none ? nil : Int(leftNumber) }
+
+  /// The right one; `nil` where only the left table has the path.
+  var right: Int? { rightNumber == Self.none ? nil : Int(rightNumber) }
+
+  /// Both; `nil` where one is lacking.
+  var both: (left: Int, right: Int)? {
+    guard let left, let right else { return nil }
+    return (left, right)
+  }
 
   /// All entries of two tables, sorted by path: two cursors walk the two. Entries of one path are matched in their
   /// order, the first with the first.
-  static func all(_ left: EntryTable, _ right: EntryTable) -> [EntryMatch] {
-    let (leftOrder, rightOrder) = (left.order, right.order)
+  static func all(_ leftTable: EntryTable, _ rightTable: EntryTable) -> [EntryMatch] {
+    let (leftOrder, rightOrder) = (leftTable.order, rightTable.order)
     var matches: [EntryMatch] = []
     matches.reserveCapacity(max(leftOrder.count, rightOrder.count))
     var (leftCursor, rightCursor) = (0, 0)
     while leftCursor < leftOrder.count || rightCursor < rightOrder.count {
-      let leftIndex = leftCursor < leftOrder.count ? Int(leftOrder[leftCursor]) : nil
-      let rightIndex = rightCursor < rightOrder.count ? Int(rightOrder[rightCursor]) : nil
-      let order: Int
-      if let leftIndex, let rightIndex {
-        order = left.compare(left.entries[leftIndex].path, to: right.entries[rightIndex].path, in: right)
-      } else {
-        order = leftIndex != nil ? -1 : 1
-      }
+      let left = leftCursor < leftOrder.count ? leftOrder[leftCursor] : none
+      let right = rightCursor < rightOrder.count ? rightOrder[rightCursor] : none
+      let order =
+        if left != none, right != none {
+          leftTable.compare(
+            leftTable.entries[Int(left)].path, to: rightTable.entries[Int(right)].path, in: rightTable)
+        } else {
+          left != none ? -1 : 1
+        }
       if order <= 0 { leftCursor += 1 }
       if order >= 0 { rightCursor += 1 }
-      if order < 0, let leftIndex { matches.append(.left(leftIndex)) }
-      if order > 0, let rightIndex { matches.append(.right(rightIndex)) }
-      if order == 0, let leftIndex, let rightIndex { matches.append(.both(leftIndex, rightIndex)) }
+      matches.append(EntryMatch(left: order <= 0 ? left : none, right: order >= 0 ? right : none))
     }
     return matches
   }

@@ -29,7 +29,7 @@ struct ListingComparison {
     let comparison = ListingComparison(rules: rules, layer: 0, left, right)
     let matches = comparison.matches()
     return matches.contains { match in
-      guard case .both(let leftIndex, let rightIndex) = match else { return true }
+      guard let (leftIndex, rightIndex) = match.both else { return true }
       let views = (EntryView.entry(left, index: leftIndex), EntryView.entry(right, index: rightIndex))
       return !comparison.comparer.differences(views.0, views.1).isEmpty
     } || !comparison.movedEntries(matches).isEmpty
@@ -42,7 +42,7 @@ struct ListingComparison {
     let matches = comparison.matches()
     let moved = comparison.movedEntries(matches)
     return matches.compactMap { match in
-      guard case .both(let leftIndex, let rightIndex) = match, moved.contains(leftIndex) else { return nil }
+      guard let (leftIndex, rightIndex) = match.both, moved.contains(leftIndex) else { return nil }
       let attribute = Attribute("order", .integer(leftIndex), .integer(rightIndex))
       return comparison.difference(leftIndex, rightIndex, [attribute], cause: .order)
     }
@@ -53,11 +53,12 @@ struct ListingComparison {
     let moved = movedEntries(matches)
     var findings = Findings(rules: comparer.rules)
     for match in matches {
-      switch match {
-      case .left(let index): findings.add(presence(.removed, of: index, in: left), unless: nil)
-      case .right(let index): findings.add(presence(.added, of: index, in: right), unless: nil)
-      case .both(let leftIndex, let rightIndex):
+      switch (match.left, match.right) {
+      case (let leftIndex?, let rightIndex?):
         compare(leftIndex, rightIndex, isMoved: moved.contains(leftIndex), into: &findings)
+      case (let index?, nil): findings.add(presence(.removed, of: index, in: left), unless: nil)
+      case (nil, let index?): findings.add(presence(.added, of: index, in: right), unless: nil)
+      case (nil, nil): break
       }
     }
     return findings
@@ -70,15 +71,15 @@ struct ListingComparison {
   /// Where the types differ, no other attribute is told. Such an entry counts as one that is not there, lest others be
   /// told to have moved around it.
   private func movedEntries(_ matches: [EntryMatch]) -> Set<Int> {
-    var rightOfLeft = [Int](repeating: -1, count: left.table.entries.count)
-    for case .both(let leftIndex, let rightIndex) in matches
+    var rightOfLeft = [UInt32](repeating: .max, count: left.table.entries.count)
+    for case (let leftIndex, let rightIndex)? in matches.lazy.map(\.both)
     where left.table.entries[leftIndex].type == right.table.entries[rightIndex].type {
-      rightOfLeft[leftIndex] = rightIndex
+      rightOfLeft[leftIndex] = UInt32(rightIndex)
     }
     // Most layers are in one order, so it is not worth the memory to find that out the long way.
-    if rightOfLeft.lazy.filter({ $0 >= 0 }).isAscending { return [] }
-    let common = rightOfLeft.indices.filter { rightOfLeft[$0] >= 0 }
-    let stays = LongestIncreasing.positions(in: common.map { rightOfLeft[$0] })
+    if rightOfLeft.lazy.filter({ $0 != .max }).isAscending { return [] }
+    let common = rightOfLeft.indices.filter { rightOfLeft[$0] != .max }
+    let stays = LongestIncreasing.positions(in: common.map { Int(rightOfLeft[$0]) })
     guard stays.count < common.count else { return [] }
     return Set(common).subtracting(stays.map { common[$0] })
   }

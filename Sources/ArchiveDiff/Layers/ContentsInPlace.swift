@@ -44,7 +44,7 @@ struct ContentsInPlace {
   /// to their end.
   private func batches(_ left: LoadedLayer, _ right: LoadedLayer) -> [[Pair]] {
     var rightOfLeft = [UInt32](repeating: .max, count: left.table.entries.count)
-    for case .both(let mine, let theirs) in EntryMatch.all(left.table, right.table) {
+    for case (let mine, let theirs)? in EntryMatch.all(left.table, right.table).lazy.map(\.both) {
       rightOfLeft[mine] = UInt32(theirs)
     }
     var batches: [[Pair]] = []

@@ -17,7 +17,7 @@ public struct Checkpoints: Sendable {
   /// How many bytes of content lie between two of them at least.
   private var spacing: UInt64 = 8 << 20
   /// How many there may be: an inflater is some 90 KiB.
-  private static let limit = 32
+  private static let limit = 16
 
   /// Of a stream for which none were taken.
   public init() {}

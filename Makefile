@@ -28,6 +28,17 @@ mutations: test-dependencies ## change 100,000 images in one thing each, from a 
 	OCIDIFF_MUTATIONS=100000 OCIDIFF_SEED=random $(SWIFT) test --disable-xctest \
 	  --filter everyMutationIsToldAsWhatItIs
 
+# One test after the other, as they are slow there and some are timed. Cut inputs are for the program's own handler.
+.PHONY: thread-check
+thread-check: test-dependencies ## run all tests under ThreadSanitizer
+	TSAN_OPTIONS=handle_sigbus=0 $(SWIFT) test --disable-xctest --no-parallel \
+	  --sanitize=thread --scratch-path .build-thread
+
+.PHONY: address-check
+address-check: test-dependencies ## run all tests under AddressSanitizer
+	ASAN_OPTIONS=handle_sigbus=0:detect_leaks=0 $(SWIFT) test --disable-xctest --no-parallel \
+	  --sanitize=address --scratch-path .build-address
+
 .PHONY: fuzz
 fuzz: test-dependencies ## fuzz each way in for 20 s (Fuzz/run tells how to go on for longer)
 	Fuzz/run all 20

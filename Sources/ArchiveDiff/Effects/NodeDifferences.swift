@@ -95,21 +95,20 @@ struct NodeDifferences {
     var findings = findings
     for found in found {
       let path = final.tree.path(of: found.node)
+      let sources = (0...1).map { final.states[$0].view(ofIdentity: found.identities[$0]) }
       findings.add(
         Difference(
           .file, layer: found.layer, found.change, EscapedText.escape(path), layers: found.layers,
-          attributes: found.change == .modified ? found.attributes.attributes : presence(found, final),
+          attributes: found.change == .modified ? found.attributes.attributes : Self.presence(sources),
           cause: found.attributes.cause ?? .presence, effect: found.isVisible ? .visible : .shadowed,
-          sortKey: path, sources: zip(final.states, found.identities).map { $0.view(ofIdentity: $1) }),
+          sortKey: path, sources: (sources[0], sources[1])),
         unless: nil)
     }
     return findings
   }
 
-  private func presence(_ found: Found, _ final: FinalState) -> [Attribute] {
-    let types = zip(final.states, found.identities).map { state, identity in
-      state.view(ofIdentity: identity).map { JSONValue.string($0.type.name) }
-    }
+  private static func presence(_ sources: [EntryView?]) -> [Attribute] {
+    let types = sources.map { $0.map { JSONValue.string($0.type.name) } }
     return [Attribute("type", types[0], types[1])]
   }
 }

@@ -104,7 +104,7 @@ struct ListingComparison {
     return Difference(
       .file, layer: layer, .modified, EscapedText.escape(path), layers: [layer, layer],
       attributes: attributes, cause: cause, sortKey: Array(path),
-      sources: [.entry(left, index: leftIndex), .entry(right, index: rightIndex)])
+      sources: (.entry(left, index: leftIndex), .entry(right, index: rightIndex)))
   }
 
   private func presence(_ change: Difference.Change, of index: Int, in side: LoadedLayer) -> Difference {
@@ -117,7 +117,7 @@ struct ListingComparison {
       .file, layer: layer, change, EscapedText.escape(path), layers: isAdded ? [nil, layer] : [layer, nil],
       attributes: [Attribute("type", isAdded ? nil : type, isAdded ? type : nil)],
       cause: side.isMarker[index] ? .whiteout : .presence, sortKey: Array(path),
-      sources: isAdded ? [nil, view] : [view, nil])
+      sources: isAdded ? (nil, view) : (view, nil))
   }
 }
 

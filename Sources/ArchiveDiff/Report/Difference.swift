@@ -55,13 +55,13 @@ public struct Difference: Sendable {
   public var effect: Effect?
   /// The path as bytes, by which files are sorted; empty for documents.
   var sortKey: [UInt8] = []
-  /// For files, what stands at the path on each side; empty for documents.
-  var sources: [EntryView?] = []
+  /// For files, what stands at the path on each side.
+  var sources: (left: EntryView?, right: EntryView?) = (nil, nil)
 
   init(
     _ kind: Kind, layer: Int? = nil, _ change: Change, _ path: String, layers: [Int?]? = nil,
     attributes: [Attribute] = [], cause: Cause, effect: Effect? = nil, sortKey: [UInt8] = [],
-    sources: [EntryView?] = []
+    sources: (left: EntryView?, right: EntryView?) = (nil, nil)
   ) {
     self.kind = kind
     self.layer = layer

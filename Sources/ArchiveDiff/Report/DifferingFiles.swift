@@ -12,7 +12,7 @@ extension ImageReport {
     var wanted: [(layer: LoadedLayer, files: [UInt32: [DifferingFile]])] = []
     var positions: [ObjectIdentifier: Int] = [:]
     for difference in differences where difference.isInWhatFilesHold {
-      for (side, source) in difference.sources.enumerated() {
+      for (side, source) in [difference.sources.left, difference.sources.right].enumerated() {
         guard let source, sink.wantsMore else { continue }
         let file = DifferingFile(
           side: side, layer: difference.layer, path: difference.path, kind: DifferingFile.Kind(source))

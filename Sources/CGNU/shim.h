@@ -2,6 +2,8 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <sched.h>
 #include <string.h>
@@ -45,3 +47,14 @@ int spawn_closing_from(void *file_actions, int first) __asm__("posix_spawn_file_
 // Has blocks of a MiB and more mapped by themselves, and given back to the system when they are freed. By itself the
 // allocator takes to keeping them, up to 32 MiB each, and where arrays grow the gaps between them add up.
 static inline void map_large_blocks(void) { (void)mallopt(M_MMAP_THRESHOLD, 1 << 20); }
+
+// Whether something is in a pipe or may still come; nothing is taken out of it.
+static inline int has_writer(int pipe) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return 1;
+  ssize_t count = tee(pipe, ends[1], 1, SPLICE_F_NONBLOCK);
+  int has_writer = count > 0 || (count < 0 && errno == EAGAIN);
+  close(ends[0]);
+  close(ends[1]);
+  return has_writer;
+}

@@ -41,6 +41,10 @@ struct FaultTests {
     Fault(
       "no room for the report", #"ulimit -f 1; "$0" --report-file "$4/report.json" "$3" "$2""#,
       "report.json: cannot write the result"),
+    Fault(
+      "a FIFO that nobody writes to",
+      #"mkfifo "$4/fifo"; "$0" "$4/fifo" "$2"; status=$?; rm "$4/fifo"; exit $status"#,
+      "it is a FIFO, and nobody opened it for writing"),
     Fault("too few files", #"ulimit -n 5; "$0" "$3" "$2""#, "raise the limit (ulimit -n)"),
     Fault("standard output is closed", #""$0" "$3" "$2" >&-"#, "standard output: cannot write the result"),
     Fault("standard input is closed", #""$0" - "$2" <&-"#, "-: cannot read on"),

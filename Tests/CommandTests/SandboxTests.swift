@@ -51,6 +51,8 @@ struct SandboxTests {
     Line("a compressed file", "run a.tar.gz b.tar"),
     Line("another folder for temporary files", "TMPDIR=$PWD/there run a.tar.gz b.tar; ls there"),
     Line("a named pipe", "cat a.tar > fifo & run fifo b.tar; wait"),
+    Line("a pipe whose writer comes late", "(sleep 1; cat a.tar > fifo) & run fifo b.tar; wait"),
+    Line("a pipe whose writer takes its time", "(sleep 1; cat a.tar) > fifo & run fifo b.tar; wait"),
     Line("a pipe by its name", "cat a.tar | run /dev/stdin b.tar"),
     Line("a file by its number", "run /dev/fd/7 b.tar 7< a.tar"),
     Line("a pipe by its number", "cat a.tar | run /dev/fd/7 b.tar 7<&0"),

@@ -1,3 +1,4 @@
+import CGNU
 import Glibc
 
 /// An open file, closed when it goes out of scope.
@@ -20,16 +21,41 @@ public struct FileDescriptor: ~Copyable, Sendable {
   /// Takes over a descriptor that is open.
   package init(owning raw: CInt) { self.raw = raw }
 
-  /// Opens a file, a folder or a pipe for reading; links are followed, and a FIFO waits for its writer.
+  /// Opens a file, a folder or a pipe for reading; links are followed.
+  ///
+  /// - Throws: `unreadable` where there is nothing to open, or where nobody opens a FIFO for writing within some seconds.
   public init(reading path: String) throws(StreamError) {
-    try self.init(opened: unsafe open(path, O_RDONLY | O_CLOEXEC))
+    // Else opening a FIFO that nobody writes to would not return.
+    let raw = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    try self.init(opened: raw, waitsForWriter: true)
   }
 
-  private init(opened raw: CInt) throws(StreamError) {
+  private static let secondsToWait = 5
+
+  private init(opened raw: CInt, waitsForWriter: Bool = false) throws(StreamError) {
     guard raw >= 0 else {
       throw StreamError(.unreadable, at: 0, in: .stored, "cannot open it: \(systemMessage())")
     }
+    guard !waitsForWriter || Self.hasWriter(raw) else {
+      close(raw)
+      throw StreamError(
+        .unreadable, at: 0, in: .stored,
+        "it is a FIFO, and nobody opened it for writing within \(Self.secondsToWait) seconds")
+    }
     self.raw = raw
+  }
+
+  /// Waits for whoever writes to a FIFO; reads from then on wait for what is written.
+  private static func hasWriter(_ raw: CInt) -> Bool {
+    var status = stat()
+    if unsafe fstat(raw, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
+      let attempts = secondsToWait * 50
+      guard (0..<attempts).contains(where: { _ in has_writer(raw) != 0 || usleep(20_000) != 0 }) else {
+        return false
+      }
+    }
+    _ = fcntl(raw, F_SETFL, fcntl(raw, F_GETFL) & ~O_NONBLOCK)
+    return true
   }
 
   /// A second descriptor for standard input.

@@ -12,11 +12,12 @@ enum OCIDiffOffline {
     // So is a file that may not grow as long as it would have to.
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGBUS, tellOfCutInput)
+    signal(SIGABRT, tellOfLackingMemory)
     // Else libdispatch opens a socket to the system's log, to say there that it may not raise a thread's priority.
     unsafe setenv("LIBDISPATCH_LOG", "NO", 1)
     map_large_blocks()
     do {
-      try OpenFileLimit.check()
+      try SystemLimit.check()
       var command = try RootCommand.parseAsRoot()
       if let command = command as? any ReadingCommand { command.enterSandbox() }
       if var command = command as? any AsyncParsableCommand {
@@ -43,6 +44,15 @@ enum OCIDiffOffline {
 private func tellOfCutInput(_ signal: CInt) {
   let message: StaticString =
     "ocidiff-offline: error: an input cannot be read on: it was made shorter, or its disk fails\n"
+  unsafe _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+  _exit(ExitStatus.trouble.rawValue)
+}
+
+/// Ends the program where the system has no more memory for it: the language's runtime says how much it asked for, and
+/// aborts. Nothing of the result has been printed yet.
+private func tellOfLackingMemory(_ signal: CInt) {
+  let message: StaticString =
+    "ocidiff-offline: error: cannot go on, most likely for lack of memory: allow it more (ulimit -v)\n"
   unsafe _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
   _exit(ExitStatus.trouble.rawValue)
 }

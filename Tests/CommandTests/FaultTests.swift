@@ -60,6 +60,20 @@ struct FaultTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.tar.gz"])
   }
 
+  @Test(
+    "Where memory is short, the run ends as it should or in a message",
+    arguments: Array(stride(from: 40, through: 400, by: 10)))
+  func memory(_ megabytes: Int) async throws {
+    let outcome = try await Program.shell(
+      #"ulimit -c 0; ulimit -v "$3" && "$0" "$1" "$2""#, fixture("greeter-a.tar"), fixture("greeter-b.tar"),
+      "\(megabytes * 1000)")
+    // The system's loader and the shell have words of their own.
+    guard outcome.status != 127 else { return }
+    #expect(outcome.status == 1 || outcome.status == 2, "\(outcome.errorText)")
+    #expect(outcome.output.isEmpty == (outcome.status == 2))
+    if outcome.status == 2 { #expect(outcome.errorText.contains("memory"), "\(outcome.errorText)") }
+  }
+
   @Test("What is meant for a closed standard output goes into no file that is open")
   func closedOutput() async throws {
     let path = "\(folder.path)/report.json"

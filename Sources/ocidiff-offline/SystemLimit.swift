@@ -1,0 +1,38 @@
+import Glibc
+
+/// A limit of the system that is too low to work with: beyond it, the language's runtime ends the program without a word.
+struct SystemLimit: Error, CustomStringConvertible {
+  let description: String
+
+  /// What the inputs and the threads need.
+  private static let files: rlim_t = 16
+  /// What the program, its libraries and its threads take before they read anything, with as much again.
+  private static let addresses: rlim_t = 128 << 20
+
+  /// - Throws: where there is too little to work with; what may be raised is raised.
+  static func check() throws {
+    if let told = limit(of: RLIMIT_NOFILE, below: files) {
+      throw SystemLimit(
+        description:
+          "no more than \(told) files may be open at a time, and \(files) are needed: raise the limit (ulimit -n)"
+      )
+    }
+    if let told = limit(of: RLIMIT_AS, below: addresses) {
+      throw SystemLimit(
+        description:
+          "no more than \(told) bytes of memory may be used, and \(addresses) are needed: raise the limit (ulimit -v)"
+      )
+    }
+  }
+
+  /// The limit of a resource, if it is below what is needed and cannot be raised.
+  private static func limit(of resource: __rlimit_resource, below needed: rlim_t) -> rlim_t? {
+    var limits = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limits) == 0, limits.rlim_cur < needed
+    else { return nil }
+    let told = limits.rlim_cur
+    limits.rlim_cur = min(limits.rlim_max, needed)
+    unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limits)
+    return limits.rlim_cur < needed ? told : nil
+  }
+}

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <stdint.h>
@@ -48,8 +49,11 @@ int spawn_closing_from(void *file_actions, int first) __asm__("posix_spawn_file_
 // allocator takes to keeping them, up to 32 MiB each, and where arrays grow the gaps between them add up.
 static inline void map_large_blocks(void) { (void)mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
-// Whether something is in a pipe or may still come; nothing is taken out of it.
+// Whether something is in a pipe or may still come, or somebody who wrote nothing has come and gone; nothing is taken out
+// of it.
 static inline int has_writer(int pipe) {
+  struct pollfd state = {.fd = pipe, .events = POLLIN};
+  if (poll(&state, 1, 0) > 0) return 1;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return 1;
   ssize_t count = tee(pipe, ends[1], 1, SPLICE_F_NONBLOCK);

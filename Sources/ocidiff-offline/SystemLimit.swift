@@ -7,7 +7,7 @@ struct SystemLimit: Error, CustomStringConvertible {
   /// What the inputs and the threads need.
   private static let files: rlim_t = 16
   /// What the program, its libraries and its threads take before they read anything, with as much again.
-  private static let addresses: rlim_t = 128 << 20
+  private static let addresses: rlim_t = 256 << 20
 
   /// - Throws: where there is too little to work with; what may be raised is raised.
   static func check() throws {

@@ -86,21 +86,21 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
       input0, input1, platforms: try choice, options: options, limits: reading.limits)
     let report = try await comparison.run()
     tell(report)
-    try folder?.write(report)
-    if let reportFile {
-      try ReportFile.write(JSONWriter.document(ReportJSON.document(report)) + "\n", to: reportFile)
-    }
-    StandardOutput().write(text(of: report))
+    // A long one takes as long to write out as to find, and three may ask for it.
+    lazy var json = JSONWriter.document(ReportJSON.document(report)) + "\n"
+    try folder?.write(report, json: json)
+    if let reportFile { try ReportFile.write(json, to: reportFile) }
+    StandardOutput().write(text(of: report, json: json))
     let isEqual = require.map(report.reaches) ?? report.isEqual
     throw isEqual ? ExitStatus.equal : ExitStatus.different
   }
 
-  private func text(of report: ArchiveReport) -> String {
+  private func text(of report: ArchiveReport, json: @autoclosure () -> String) -> String {
     switch format {
     case .table:
       ReportTable.text(
         report, detail: summary ? .summary : reading.verbose ? .verbose : .rows, required: require)
-    case .json: JSONWriter.document(ReportJSON.document(report)) + "\n"
+    case .json: json()
     case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
     }
   }

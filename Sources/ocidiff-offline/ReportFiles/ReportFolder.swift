@@ -46,12 +46,12 @@ struct ReportFolder {
     return count == start.count && start.elementsEqual(ReportReadme.firstLine.utf8)
   }
 
-  /// Writes the folder. It is written beside its place first and then moved.
-  func write(_ report: ArchiveReport) throws {
+  /// Writes the folder; `json`: the report as a document. It is written beside its place first and then moved.
+  func write(_ report: ArchiveReport, json: String) throws {
     try Interruption.deferred {
       let draft = try DraftFolder(at: "\(path).\(getpid()).tmp")
       do {
-        try fill(draft, with: report)
+        try fill(draft, with: report, json)
         try Interruption.check()
         try putInPlace(draft)
       } catch {
@@ -61,7 +61,7 @@ struct ReportFolder {
     }
   }
 
-  private func fill(_ draft: DraftFolder, with report: ArchiveReport) throws {
+  private func fill(_ draft: DraftFolder, with report: ArchiveReport, _ json: String) throws {
     var readme = ReportReadme(report)
     for (number, image) in report.images.enumerated() {
       for side in 0...1 { _ = try draft.makeFolder(["input-\(side)", "manifests-\(number)"]) }
@@ -70,7 +70,6 @@ struct ReportFolder {
       if let error = writer.error { throw error }
       readme.add(writer)
     }
-    let json = JSONWriter.document(ReportJSON.document(report)) + "\n"
     for (name, text) in [("report.json", json), (ReportReadme.name, readme.text)] {
       guard let file = try draft.makeFile([name]) else { throw OutputError(path: path) }
       try file.write(Array(text.utf8).span)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArchiveDiff
 import Glibc
+import TarStream
 
 /// The three files that a program starts with.
 enum StandardStreams {
@@ -26,17 +27,7 @@ struct StandardOutput {
 /// Writes a text to an open file; `false`, with `errno` set, where that fails.
 private func writeAll(_ text: String, to descriptor: CInt) -> Bool {
   var text = text
-  return text.withUTF8 { bytes in
-    var done = 0
-    while done < bytes.count {
-      let count = unsafe Glibc.write(
-        descriptor, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return false }
-      done += count
-    }
-    return true
-  }
+  return text.withUTF8 { unsafe writeAll($0.span, to: descriptor) }
 }
 
 /// A result that could not be written.

@@ -95,21 +95,21 @@ struct NodeDifferences {
     var findings = findings
     for found in found {
       let path = final.tree.path(of: found.node)
-      let sources = (0...1).map { final.states[$0].view(ofIdentity: found.identities[$0]) }
+      let left = final.states[0].view(ofIdentity: found.identities[0])
+      let right = final.states[1].view(ofIdentity: found.identities[1])
       findings.add(
         Difference(
           .file, layer: found.layer, found.change, EscapedText.escape(path), layers: found.layers,
-          attributes: found.change == .modified ? found.attributes.attributes : Self.presence(sources),
+          attributes: found.change == .modified ? found.attributes.attributes : Self.presence(left, right),
           cause: found.attributes.cause ?? .presence, effect: found.isVisible ? .visible : .shadowed,
-          sortKey: path, sources: (sources[0], sources[1])),
+          sortKey: path, sources: (left, right)),
         unless: nil)
     }
     return findings
   }
 
-  private static func presence(_ sources: [EntryView?]) -> [Attribute] {
-    let types = sources.map { $0.map { JSONValue.string($0.type.name) } }
-    return [Attribute("type", types[0], types[1])]
+  private static func presence(_ left: EntryView?, _ right: EntryView?) -> [Attribute] {
+    [Attribute("type", left.map { .string($0.type.name) }, right.map { .string($0.type.name) })]
   }
 }
 

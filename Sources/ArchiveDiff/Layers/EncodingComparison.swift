@@ -135,6 +135,4 @@ private struct CollectingSink: ByteSink, StoredByteSink {
     if count < piece.count { isWhole = false }
     for index in 0..<count { bytes.append(piece[index]) }
   }
-
-  mutating func takeStored(_ bytes: Span<UInt8>) {}
 }

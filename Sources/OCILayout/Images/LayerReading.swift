@@ -91,6 +91,4 @@ private struct LongDigestSink: ByteSink, StoredByteSink {
   var hasher = SHA512Hasher()
 
   mutating func take(_ bytes: Span<UInt8>) { hasher.update(bytes) }
-
-  mutating func takeStored(_ bytes: Span<UInt8>) {}
 }

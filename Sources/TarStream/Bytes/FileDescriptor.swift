@@ -97,6 +97,17 @@ public struct FileDescriptor: ~Copyable, Sendable {
   }
 }
 
+/// An open folder that several may hold on to.
+package final class OpenFolder {
+  private let descriptor: FileDescriptor
+
+  /// Takes over a folder's descriptor.
+  package init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+
+  /// What the system knows it by.
+  package var raw: CInt { descriptor.raw }
+}
+
 /// Which file of the machine it is.
 public struct FileIdentity: Hashable, Sendable {
   let device: UInt64

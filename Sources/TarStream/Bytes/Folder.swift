@@ -67,23 +67,13 @@ public final class Folder: Sendable {
     }
     defer { unsafe closedir(listing) }
     var names: [String] = []
-    while let entry = unsafe readdir(listing) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
-        unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
-      }
-      guard name != ".", name != ".." else { continue }
+    while let name = unsafe nextName(in: listing) {
       guard names.count < limit else {
         throw StreamError(limit: "entries", at: 0, in: .stored, "more than \(limit) files in a folder")
       }
       names.append(name)
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
-
-  private final class OpenFolder {
-    private let descriptor: FileDescriptor
-    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
-    var raw: CInt { descriptor.raw }
   }
 
   private func linkTarget(of name: String, in folder: CInt) throws(StreamError) -> String {

@@ -40,17 +40,10 @@ public struct Spool: ~Copyable {
       throw StreamError(
         limit: "spoolBytes", at: written, in: place, "more than \(limit) bytes to keep in a temporary file")
     }
-    var done = 0
-    while done < bytes.count {
-      let rest = bytes.extracting(done..<bytes.count)
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file.raw, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else {
-        throw StreamError(
-          .unreadable, at: written, in: place,
-          "cannot write to the temporary file (set TMPDIR to a folder with more room): \(systemMessage())")
-      }
-      done += count
+    guard writeAll(bytes, to: file.raw) else {
+      throw StreamError(
+        .unreadable, at: written, in: place,
+        "cannot write to the temporary file (set TMPDIR to a folder with more room): \(systemMessage())")
     }
     written += UInt64(bytes.count)
   }

@@ -118,8 +118,6 @@ private struct StoredFileReader<Sink: ContentSink>: ByteSink, StoredByteSink {
     }
     position = end
   }
-
-  mutating func takeStored(_ bytes: Span<UInt8>) {}
 }
 
 /// Walks an archive until it has the sparse files that are wanted.
@@ -133,8 +131,6 @@ private struct SparseReader<Sink: ContentSink>: ByteSink, StoredByteSink {
   var wantsMore: Bool { !walker.sink.wanted.isEmpty && walker.sink.sink.wantsMore }
 
   mutating func take(_ bytes: Span<UInt8>) throws(StreamError) { try walker.take(bytes) }
-
-  mutating func takeStored(_ bytes: Span<UInt8>) {}
 }
 
 /// Passes on what some of an archive's entries hold.

@@ -78,6 +78,11 @@ public protocol StoredByteSink: ~Copyable {
   mutating func takeStored(_ bytes: Span<UInt8>)
 }
 
+extension StoredByteSink where Self: ~Copyable {
+  /// Does nothing: most sinks want the content alone.
+  public mutating func takeStored(_ bytes: Span<UInt8>) {}
+}
+
 extension ByteRegion {
   /// Decompresses the region piece by piece.
   ///

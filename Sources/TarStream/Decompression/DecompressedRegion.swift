@@ -15,7 +15,5 @@ private struct SpoolSink: ByteSink, StoredByteSink, ~Copyable {
 
   mutating func take(_ bytes: Span<UInt8>) throws(StreamError) { try spool.write(bytes) }
 
-  mutating func takeStored(_ bytes: Span<UInt8>) {}
-
   consuming func finish() throws(StreamError) -> ByteRegion { try spool.finish() }
 }

@@ -3,9 +3,8 @@ import CISAL
 /// Inflates a gzip stream (RFC 1952) of one member or several; each member's check sum and length are verified.
 ///
 /// `start` is where the first member starts, and `count` what those before it became; with `saved` it is in the middle of
-/// a member. `onMemberEnd` is told where each
-/// member ends in `bytes`, and how many bytes it held. It stops at byte `stop` if a member ends there, otherwise goes on
-/// to the end; returns where it stopped.
+/// a member. `onMemberEnd` is told where each member ends in `bytes`, and how many bytes it held. It stops at byte `stop`
+/// if a member ends there, otherwise goes on to the end; returns where it stopped.
 ///
 /// Zero bytes after the last member are padding, as gzip(1) has it; anything else there is an error, as it is for
 /// the container runtimes.

@@ -187,6 +187,4 @@ private struct PieceCollector: ByteSink, StoredByteSink {
   }
 
   mutating func take(_ bytes: Span<UInt8>) {}
-
-  mutating func takeStored(_ bytes: Span<UInt8>) {}
 }

@@ -90,5 +90,4 @@ struct CountingSink: ByteSink, StoredByteSink {
   private var count = 0
 
   mutating func take(_ bytes: Span<UInt8>) { count += bytes.count }
-  mutating func takeStored(_ bytes: Span<UInt8>) {}
 }

@@ -5,7 +5,8 @@ enum PaxHeader {
   /// Each is `LENGTH KEY=VALUE\n`, where the length counts itself. Readers that skipped what they did not
   /// understand here could be shown other names than readers that gave up, so anything else is an error.
   ///
-  /// `limit`: how many there may be. `hasPaddedLengths` tells whether a length has zeros in front; without, the records say all that the header holds.
+  /// `limit`: how many there may be. `hasPaddedLengths` tells whether a length has zeros in front; without, the records
+  /// say all that the header holds.
   static func records(
     _ bytes: [UInt8], atMost limit: Int, at offset: UInt64
   ) throws(StreamError) -> (records: [PaxRecord], hasPaddedLengths: Bool) {

@@ -30,7 +30,6 @@ extension TrailerScan: ByteSink, StoredByteSink {
   }
 
   /// Takes nothing of the stored bytes.
-  public mutating func takeStored(_ bytes: Span<UInt8>) {}
 
   /// Looks at the block, which may be the last and not whole.
   fileprivate mutating func look(endingAt end: UInt64) {

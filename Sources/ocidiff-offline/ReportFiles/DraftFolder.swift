@@ -8,14 +8,9 @@ import TarStream
 final class DraftFolder {
   /// Where it is.
   let path: String
-  private var top: OpenFolder
+  private let top: OpenFolder
   /// The folders of the path that was written last: the next one is mostly in one of them.
   private var open: [(name: String, folder: OpenFolder)] = []
-
-  private final class OpenFolder {
-    let descriptor: FileDescriptor
-    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
-  }
 
   /// Makes the folder, for nobody but its owner: what is in it may be secret in its image.
   init(at path: String) throws(OutputError) {
@@ -37,7 +32,7 @@ final class DraftFolder {
   func makeFile(_ names: [String]) throws(OutputError) -> OutputFile? {
     guard let name = names.last, let folder = try folder(names.dropLast()) else { return nil }
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let raw = unsafe openat(folder.descriptor.raw, name, flags, 0o666)
+    let raw = unsafe openat(folder.raw, name, flags, 0o666)
     if raw < 0, errno == EEXIST { return nil }
     guard raw >= 0 else { throw OutputError(path: path) }
     return OutputFile(FileDescriptor(owning: raw), folder: path)
@@ -48,10 +43,10 @@ final class DraftFolder {
     open.removeLast(open.count - shared)
     for name in names.dropFirst(shared) {
       let parent = open.last?.folder ?? top
-      guard unsafe mkdirat(parent.descriptor.raw, name, 0o777) == 0 || errno == EEXIST else {
+      guard unsafe mkdirat(parent.raw, name, 0o777) == 0 || errno == EEXIST else {
         throw OutputError(path: path)
       }
-      let raw = unsafe openat(parent.descriptor.raw, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      let raw = unsafe openat(parent.raw, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       if raw < 0, errno == ENOTDIR || errno == ELOOP { return nil }
       guard raw >= 0 else { throw OutputError(path: path) }
       open.append((name, OpenFolder(FileDescriptor(owning: raw))))
@@ -64,7 +59,6 @@ final class DraftFolder {
 final class OutputFile {
   private let descriptor: FileDescriptor
   private let folder: String
-  private var length: off_t = 0
   private var endsInHole = false
 
   init(_ descriptor: consuming FileDescriptor, folder: String) {
@@ -74,33 +68,24 @@ final class OutputFile {
 
   /// Writes bytes.
   func write(_ bytes: Span<UInt8>) throws(OutputError) {
-    var done = 0
-    while done < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { bytes in
-        unsafe pwrite(
-          descriptor.raw, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done, length)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw OutputError(path: folder) }
-      done += count
-      length += count
-    }
-    if done > 0 { endsInHole = false }
+    guard !bytes.isEmpty else { return }
+    guard writeAll(bytes, to: descriptor.raw) else { throw OutputError(path: folder) }
+    endsInHole = false
   }
 
   /// Leaves out zeros, which take no room on the disk: however many an archive claims, the disk is not filled.
   func skip(_ count: UInt64) throws(OutputError) {
-    let (end, overflow) = length.addingReportingOverflow(off_t(clamping: count))
-    guard !overflow else {
-      errno = EFBIG
+    guard count > 0 else { return }
+    guard lseek(descriptor.raw, off_t(clamping: count), SEEK_CUR) >= 0 else {
       throw OutputError(path: folder)
     }
-    length = end
-    endsInHole = count > 0 || endsInHole
+    endsInHole = true
   }
 
   /// Gives the file its length, where it ends in zeros that were left out.
   func finish() throws(OutputError) {
-    guard !endsInHole || ftruncate(descriptor.raw, length) == 0 else { throw OutputError(path: folder) }
+    guard endsInHole else { return }
+    let length = lseek(descriptor.raw, 0, SEEK_CUR)
+    guard length >= 0, ftruncate(descriptor.raw, length) == 0 else { throw OutputError(path: folder) }
   }
 }

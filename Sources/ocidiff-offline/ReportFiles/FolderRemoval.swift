@@ -1,4 +1,5 @@
 import Glibc
+import TarStream
 
 /// Removes a folder and all that is in it. Symbolic links are removed, never followed.
 ///
@@ -29,11 +30,6 @@ func names(inFolder path: String) -> [String]? {
 
 private func names(in listing: OpaquePointer) -> [String] {
   var names: [String] = []
-  while let entry = unsafe readdir(listing) {
-    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
-      unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
-    }
-    if name != ".", name != ".." { names.append(name) }
-  }
+  while let name = unsafe nextName(in: listing) { names.append(name) }
   return names
 }

@@ -1,7 +1,6 @@
 import CGNU
 public import Foundation
 import Glibc
-import TarStream
 
 /// A program that a test runs to its end. Its output goes to files, so that neither of the two ever waits for the
 /// other.
@@ -33,13 +32,13 @@ public enum ChildProcess {
     let status = await withCheckedContinuation { (ended: CheckedContinuation<Int32, Never>) in
       let watch = Watch()
       DispatchQueue.global().asyncAfter(deadline: .now() + 120) {
-        watch.isOver.withLock { if !$0 { kill(child, SIGKILL) } }
+        watch.ifNotOver { kill(child, SIGKILL) }
       }
       // A queue of its own has a thread of its own to wait in.
       DispatchQueue(label: "child \(child)").async {
         var status: Int32 = 0
         while unsafe waitpid(child, &status, 0) < 0 && errno == EINTR {}
-        watch.isOver.withLock { $0 = true }
+        watch.end()
         ended.resume(returning: status)
       }
     }
@@ -58,8 +57,15 @@ public enum ChildProcess {
 }
 
 /// Whether a child has ended: its number may be another's then.
-private final class Watch: Sendable {
-  let isOver = Mutex(false)
+///
+/// With Foundation's lock, as these fixtures are part of the fuzzers' package too, which cannot see TarStream's.
+private final class Watch: @unchecked Sendable {
+  private let lock = NSLock()
+  private var isOver = false
+
+  func end() { lock.withLock { isOver = true } }
+
+  func ifNotOver(_ body: () -> Void) { lock.withLock { if !isOver { body() } } }
 }
 
 /// What a child starts with. Foundation's `Process` is not used, as it crashes now and then where many are started at a

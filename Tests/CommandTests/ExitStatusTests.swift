@@ -38,7 +38,8 @@ struct ExitStatusTests {
     arguments: [
       [], [greeterA], [greeterA, greeterB, greeterA], ["--bogus", greeterA, greeterB],
       ["-x", greeterA, greeterB],
-      ["--format", "xml", greeterA, greeterB], ["--format"], ["--report-file"],
+      ["--format", "xml", greeterA, greeterB], ["--format"], ["--report"], ["--report", "r.json"],
+      ["--report", "xml=r"], ["--report", "json=", greeterA, greeterB],
       ["--platform", greeterA, greeterB],
       ["--platform", "linux", greeterA, greeterB], ["--platform", "linux/amd64/v1/x", greeterA, greeterB],
       ["--all-platforms", "--platform", "linux/amd64", greeterA, greeterB],

@@ -39,7 +39,7 @@ struct FaultTests {
       "no folder for temporary files", #"TMPDIR="$4/none" "$0" "$1" "$2""#,
       "cannot make a temporary file in"),
     Fault(
-      "no room for the report", #"ulimit -f 1; "$0" --report-file "$4/report.json" "$3" "$2""#,
+      "no room for the report", #"ulimit -f 1; "$0" --report "json=$4/report.json" "$3" "$2""#,
       "report.json: cannot write the result"),
     Fault(
       "a FIFO that nobody writes to",
@@ -78,7 +78,7 @@ struct FaultTests {
   func closedOutput() async throws {
     let path = "\(folder.path)/report.json"
     let outcome = try await Program.shell(
-      #""$0" --report-file "$3" "$1" "$2" <&- >&- 2>&-"#, compressed, fixture("greeter-b.tar"), path)
+      #""$0" --report "json=$3" "$1" "$2" <&- >&- 2>&-"#, compressed, fixture("greeter-b.tar"), path)
     #expect(outcome.status == 2)
     let report = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     let expected = try await Program.run("--format", "json", compressed, fixture("greeter-b.tar"))

@@ -3,7 +3,7 @@ import Glibc
 import ImageFixtures
 import Testing
 
-/// `--report-file`: the JSON document in a file, whole or not at all.
+/// `--report FORMAT=PATH`: a report in a file, whole or not at all.
 struct ReportFileTests {
   static let pair = NaturalPairTests.pair
   let folder: TemporaryFolder
@@ -14,7 +14,7 @@ struct ReportFileTests {
     "The file holds what --format json prints, whatever is printed", arguments: ["table", "json", "ndjson"])
   func sameAsJSON(format: String) async throws {
     let path = "\(folder.path)/report.json"
-    let outcome = try await Program.run(["--format", format, "--report-file", path] + Self.pair)
+    let outcome = try await Program.run(["--format", format, "--report", "json=\(path)"] + Self.pair)
     let json = try await Program.run(["--format", "json"] + Self.pair)
     #expect(outcome.status == 1)
     #expect(try read(path) == json.output)
@@ -25,7 +25,7 @@ struct ReportFileTests {
   @Test("A file that is there already is replaced as a whole")
   func replaced() async throws {
     let path = try folder.write("report.json", [UInt8](repeating: 0x78, count: 100_000))
-    let outcome = try await Program.run(["--report-file", path] + Self.pair)
+    let outcome = try await Program.run(["--report", "json=\(path)"] + Self.pair)
     #expect(outcome.status == 1)
     #expect(try read(path) == (try await Program.run(["--format", "json"] + Self.pair).output))
   }
@@ -36,7 +36,7 @@ struct ReportFileTests {
   func unwritable(name: String) async throws {
     try folder.write("folder/file", [])
     let path = name.isEmpty ? "" : "\(folder.path)/\(name)"
-    let outcome = try await Program.run(["--report-file", path] + Self.pair)
+    let outcome = try await Program.run(["--report", "json=\(path)"] + Self.pair)
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)
     #expect(outcome.errorText.hasPrefix("ocidiff-offline: error: \(path): cannot write the result: "))
@@ -46,7 +46,8 @@ struct ReportFileTests {
   @Test("In trouble no report is written, and an old one is left as it is")
   func trouble() async throws {
     let path = try folder.write("report.json", Array("old".utf8))
-    let outcome = try await Program.run("--report-file", path, Self.pair[0], "\(folder.path)/missing.tar")
+    let outcome = try await Program.run(
+      "--report", "json=\(path)", Self.pair[0], "\(folder.path)/missing.tar")
     #expect(outcome.status == 2)
     #expect(try read(path) == Array("old".utf8))
   }
@@ -56,7 +57,7 @@ struct ReportFileTests {
     let fifo = "\(folder.path)/fifo"
     try #require(unsafe mkfifo(fifo, 0o600) == 0)
     let outcome = try await Program.shell(
-      #"timeout 9 cat "$1" & "$0" --report-file "$1" --format ndjson "$2" "$3" > "$4"; wait"#, fifo,
+      #"timeout 9 cat "$1" & "$0" --report "json=$1" --format ndjson "$2" "$3" > "$4"; wait"#, fifo,
       Self.pair[0], Self.pair[1], "\(folder.path)/lines")
     var status = stat()
     #expect(unsafe lstat(fifo, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
@@ -67,7 +68,7 @@ struct ReportFileTests {
   func link() async throws {
     let path = "\(folder.path)/latest.json"
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "today.json")
-    _ = try await Program.run(["--report-file", path] + Self.pair)
+    _ = try await Program.run(["--report", "json=\(path)"] + Self.pair)
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "today.json")
     #expect(
       try read("\(folder.path)/today.json")

@@ -29,7 +29,7 @@ struct TraceTests {
       GzipWriter.member(Array(try Data(contentsOf: URL(fileURLWithPath: fixture("greeter-a.tar"))))))
     let report = "\(folder.path)/report.json"
     let calls = try await trace(
-      "all", [Program.path, "--report-file", report, input, fixture("greeter-b.tar")])
+      "all", [Program.path, "--report", "json=\(report)", input, fixture("greeter-b.tar")])
     let entry = try #require(calls.firstIndex { $0.contains(" seccomp(SECCOMP_SET_MODE_FILTER") })
     let before = calls[..<entry]
     #expect(!before.contains { $0.contains(" clone") })

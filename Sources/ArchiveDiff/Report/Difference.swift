@@ -1,4 +1,5 @@
 public import OCILayout
+import TarStream
 
 /// One thing in which two images differ.
 public struct Difference: Sendable {
@@ -73,6 +74,18 @@ public struct Difference: Sendable {
     self.effect = effect
     self.sortKey = sortKey
     self.sources = sources
+  }
+}
+
+extension Difference {
+  /// How many bytes the two files hold whose content differs, or the one that only one side has: of both the larger
+  /// number; 0 where both hold the same, or it is no file.
+  public var bytes: UInt64 {
+    guard kind == .file, change != .modified || attributes.contains(where: { $0.name == "content" }) else {
+      return 0
+    }
+    let records = [sources.left, sources.right].compactMap { $0?.record }
+    return records.filter { $0.type == .file }.map(\.size).max() ?? 0
   }
 }
 

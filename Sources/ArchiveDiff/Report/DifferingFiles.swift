@@ -9,9 +9,16 @@ extension ImageReport {
   ///
   /// - Throws: `badStream` where a layer cannot be read any more.
   public func readFiles<Sink: DifferingFileSink>(into sink: inout Sink) throws(ArchiveError) {
+    try readFiles(where: \.isInWhatFilesHold, into: &sink)
+  }
+
+  /// Reads what the two images have at the paths of some differences.
+  func readFiles<Sink: DifferingFileSink>(
+    where isWanted: (Difference) -> Bool, into sink: inout Sink
+  ) throws(ArchiveError) {
     var wanted: [(layer: LoadedLayer, files: [UInt32: [DifferingFile]])] = []
     var positions: [ObjectIdentifier: Int] = [:]
-    for difference in differences where difference.isInWhatFilesHold {
+    for difference in differences where isWanted(difference) {
       for (side, source) in [difference.sources.left, difference.sources.right].enumerated() {
         guard let source, sink.wantsMore else { continue }
         let file = DifferingFile(

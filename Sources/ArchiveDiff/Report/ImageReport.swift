@@ -1,4 +1,5 @@
 public import OCILayout
+import TarStream
 
 /// The highest rung of the ladder of sameness that holds for two images.
 public enum Equivalence: String, Sendable, CaseIterable, Comparable {
@@ -39,6 +40,8 @@ public struct InputSummary: Sendable {
   public var configDigest: Digest
   /// How many layers there are.
   public var layers: Int
+  /// Each of them, the lowest first.
+  public var layerSummaries: [LayerSummary]
 
   init(_ image: Image) {
     path = image.archive.name.text
@@ -48,6 +51,26 @@ public struct InputSummary: Sendable {
     manifestDigest = image.manifest?.digest
     configDigest = image.configDigest
     layers = image.layers.count
+    layerSummaries = image.layers.map(LayerSummary.init)
+  }
+}
+
+/// A layer of one side.
+public struct LayerSummary: Sendable {
+  /// The digest of its blob; `nil` where there is no manifest.
+  public var digest: Digest?
+  /// The digest of its content before compression; `nil` where the configuration tells none.
+  public var diffID: Digest?
+  /// How many bytes the blob has, compressed as it is.
+  public var storedBytes: Int
+  /// How it came to be, as the configuration's history tells it; `nil` where that is short.
+  public var history: String?
+
+  init(_ layer: Layer) {
+    digest = layer.descriptor?.digest
+    diffID = layer.diffID
+    storedBytes = layer.blob.count
+    history = layer.history
   }
 }
 

@@ -12,9 +12,6 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
       does not matter to a container; what is left out is counted.
       """)
 
-  /// How the result is written.
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, ndjson }
-
   @Argument(help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.")
   var input0: String
 
@@ -34,36 +31,15 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
   @Flag(help: "Compare all platforms.")
   var allPlatforms = false
 
-  @Option(help: "How to write the result.")
-  var format = Format.table
-
-  @Flag(help: "Of the table, print the summary alone, its differences grouped by cause.")
-  var summary = false
-
-  @Option(help: ArgumentHelp("Write the report as JSON to this file besides.", valueName: "path"))
-  var reportFile: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write the files that differ to this folder besides, a tree for each input, with the report: for diff -ur or "
-        + "diffoscope. It must be empty, not there, or an earlier report.", valueName: "path"))
-  var reportDir: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Exit 0 exactly if the images are at least as much the same as this rung says: archive, image, layers, "
-        + "entries, semantic, rootfs.", valueName: "rung"), transform: Equivalence.parse)
-  var require: Equivalence?
+  @OptionGroup(title: "What to write")
+  var output: OutputFlags
 
   @OptionGroup
   var reading: ReadingFlags
 
   var inputs: [String] { [input0, input1] }
 
-  func permitOutputs(in files: inout PermittedFiles) {
-    if let reportFile { ReportFile.permit(reportFile, in: &files) }
-    if let reportDir { ReportFolder.permit(reportDir, in: &files) }
-  }
+  func permitOutputs(in files: inout PermittedFiles) { output.permit(in: &files) }
 
   func validate() throws { _ = try choice }
 
@@ -78,7 +54,7 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
   }
 
   func run() async throws {
-    let folder = try reportDir.map(ReportFolder.init)
+    let folder = try output.folder()
     let options = ComparisonOptions(
       ignored: ignoring.ignored, comparesRootFilesystems: rootfs, trustsDigests: reading.trustDigests,
       jobs: reading.jobs)
@@ -86,23 +62,9 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
       input0, input1, platforms: try choice, options: options, limits: reading.limits)
     let report = try await comparison.run()
     tell(report)
-    // A long one takes as long to write out as to find, and three may ask for it.
-    lazy var json = JSONWriter.document(ReportJSON.document(report)) + "\n"
-    try folder?.write(report, json: json)
-    if let reportFile { try ReportFile.write(json, to: reportFile) }
-    StandardOutput().write(text(of: report, json: json))
-    let isEqual = require.map(report.reaches) ?? report.isEqual
+    try output.write(report, folder: folder, isVerbose: reading.verbose)
+    let isEqual = output.require.map(report.reaches) ?? report.isEqual
     throw isEqual ? ExitStatus.equal : ExitStatus.different
-  }
-
-  private func text(of report: ArchiveReport, json: @autoclosure () -> String) -> String {
-    switch format {
-    case .table:
-      ReportTable.text(
-        report, detail: summary ? .summary : reading.verbose ? .verbose : .rows, required: require)
-    case .json: json()
-    case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
-    }
   }
 
   private func tell(_ report: ArchiveReport) {
@@ -120,16 +82,5 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
         "\(summary.layersShared) layers shared, \(summary.layersRead) read: \(summary.entries) entries, "
           + "\(summary.bytesRead) bytes")
     }
-  }
-}
-
-extension Equivalence {
-  /// The rung that a user wrote.
-  fileprivate static func parse(_ text: String) throws -> Equivalence {
-    guard let rung = Equivalence(rawValue: text), rung != .different else {
-      let rungs = allCases.dropLast().map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("'\(text)' is no rung of the ladder: write one of \(rungs).")
-    }
-    return rung
   }
 }

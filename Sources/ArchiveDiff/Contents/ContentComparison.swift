@@ -1,0 +1,117 @@
+public import OCILayout
+
+extension ImageReport {
+  /// Reads once more what those files hold whose content differs, and says in which lines or bytes it does so: by the
+  /// positions of the ``differences``.
+  ///
+  /// - Throws: `badStream` where a layer cannot be read any more.
+  public func compareContents(
+    within bounds: ContentBounds = ContentBounds()
+  ) throws(ArchiveError) -> [Int: ContentDifference] {
+    var positions: [ContentCollector.Place: [Int]] = [:]
+    for (position, difference) in differences.enumerated() where difference.isInContent {
+      positions[.init(layer: difference.layer, path: difference.path), default: []].append(position)
+    }
+    guard !positions.isEmpty else { return [:] }
+    var collector = ContentCollector(bounds: bounds)
+    try readFiles(where: \.isInContent, into: &collector)
+    var found: [Int: ContentDifference] = [:]
+    for (place, positions) in positions {
+      for position in positions { found[position] = collector.found[place] ?? .tooMany }
+    }
+    return found
+  }
+}
+
+extension Difference {
+  /// Whether both sides have a file here, and the files hold different bytes.
+  fileprivate var isInContent: Bool {
+    kind == .file && change == .modified && attributes.contains { $0.name == "content" }
+  }
+}
+
+/// Keeps the starts of files until those of the other side come, and compares them.
+struct ContentCollector: DifferingFileSink {
+  /// Where two files are that are held against each other.
+  struct Place: Hashable {
+    var layer: Int?
+    var path: String
+  }
+
+  private(set) var found: [Place: ContentDifference] = [:]
+  private let bounds: ContentBounds
+  private var waiting: [Place: (side: Int, start: Start)] = [:]
+  private var waitingBytes = 0
+  private var lines = 0
+  /// The file that is read, and for which differences it is.
+  private var current = Start()
+  private var files: [DifferingFile] = []
+
+  /// The start of a file.
+  private struct Start {
+    var bytes: [UInt8] = []
+    var isCut = false
+
+    /// The bytes up to the last newline, where the file goes on after it.
+    var wholeLines: [UInt8] {
+      guard isCut, let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return bytes }
+      return Array(bytes[...last])
+    }
+  }
+
+  init(bounds: ContentBounds) { self.bounds = bounds }
+
+  var wantsMore: Bool { lines < bounds.totalLines }
+
+  mutating func begin(_ files: [DifferingFile]) {
+    self.files = files
+    current = Start()
+  }
+
+  mutating func take(content: Span<UInt8>) {
+    let room = min(content.count, bounds.fileBytes - current.bytes.count)
+    for index in 0..<room { current.bytes.append(content[index]) }
+    if room < content.count { current.isCut = true }
+  }
+
+  mutating func take(hole count: UInt64) {
+    let room = min(Int(clamping: count), bounds.fileBytes - current.bytes.count)
+    current.bytes += repeatElement(0, count: room)
+    if room < count { current.isCut = true }
+  }
+
+  mutating func end() {
+    for file in files {
+      let place = Place(layer: file.layer, path: file.path)
+      if let other = waiting[place], other.side != file.side {
+        waiting[place] = nil
+        waitingBytes -= other.start.bytes.count
+        found[place] = file.side == 1 ? compare(other.start, current) : compare(current, other.start)
+      } else if waitingBytes + current.bytes.count <= bounds.totalBytes {
+        waitingBytes += current.bytes.count
+        waiting[place] = (file.side, current)
+      }
+    }
+    files = []
+  }
+
+  private mutating func compare(_ left: Start, _ right: Start) -> ContentDifference {
+    guard LineDifference.isText(left.bytes), LineDifference.isText(right.bytes) else {
+      return bytes(left.bytes, right.bytes)
+    }
+    var difference = LineDifference(
+      left.wholeLines, right.wholeLines, context: bounds.context, isCut: left.isCut || right.isCut)
+    // One very long line, which differs after what was kept of it, is told as bytes.
+    guard !difference.hunks.isEmpty else { return bytes(left.bytes, right.bytes) }
+    difference.cut(after: bounds.lines)
+    lines += difference.lineCount
+    return .lines(difference)
+  }
+
+  private mutating func bytes(_ left: [UInt8], _ right: [UInt8]) -> ContentDifference {
+    // Where both were cut at the same length, what follows is not known.
+    guard let difference = ByteDifference(left, right) else { return .sameStart(count: left.count) }
+    lines += 1
+    return .bytes(difference)
+  }
+}

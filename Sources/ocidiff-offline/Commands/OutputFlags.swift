@@ -1,0 +1,59 @@
+import ArchiveDiff
+import ArgumentParser
+import Sandbox
+
+/// How the result of `diff` is written, and where to.
+struct OutputFlags: ParsableArguments {
+  @Option(help: "How to write the result.")
+  var format = ReportFormat.table
+
+  @Flag(help: "Of the table, print the summary alone, its differences grouped by cause.")
+  var summary = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the report to this file besides, in a format of its own: json=report.json. May be repeated.",
+      valueName: "format=path"), transform: ReportRequest.init(parsing:))
+  var report: [ReportRequest] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the files that differ to this folder besides, a tree for each input, with the report: for diff -ur or "
+        + "diffoscope. It must be empty, not there, or an earlier report.", valueName: "path"))
+  var reportDir: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit 0 exactly if the images are at least as much the same as this rung says: archive, image, layers, "
+        + "entries, semantic, rootfs.", valueName: "rung"), transform: Equivalence.parse)
+  var require: Equivalence?
+
+  /// Permits what writing the reports takes.
+  func permit(in files: inout PermittedFiles) {
+    for request in report { ReportFile.permit(request.path, in: &files) }
+    if let reportDir { ReportFolder.permit(reportDir, in: &files) }
+  }
+
+  /// The folder that the differing files go to, looked at before a long run.
+  func folder() throws -> ReportFolder? { try reportDir.map(ReportFolder.init) }
+
+  /// Writes a report in all forms that are asked for: files first, so that nothing is printed where one fails.
+  func write(_ report: ArchiveReport, folder: ReportFolder?, isVerbose: Bool) throws {
+    let style = ReportStyle(detail: summary ? .summary : isVerbose ? .verbose : .rows, required: require)
+    let rendered = try RenderableReport(report, style: style, contents: nil)
+    try folder?.write(report, json: rendered.json)
+    for request in self.report { try ReportFile.write(rendered.text(as: request.format), to: request.path) }
+    StandardOutput().write(rendered.text(as: format))
+  }
+}
+
+extension Equivalence {
+  /// The rung that a user wrote.
+  fileprivate static func parse(_ text: String) throws -> Equivalence {
+    guard let rung = Equivalence(rawValue: text), rung != .different else {
+      let rungs = allCases.dropLast().map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("'\(text)' is no rung of the ladder: write one of \(rungs).")
+    }
+    return rung
+  }
+}

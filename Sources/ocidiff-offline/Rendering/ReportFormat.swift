@@ -1,0 +1,42 @@
+import ArchiveDiff
+import ArgumentParser
+
+/// A form in which a report is written.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case table, json, ndjson
+}
+
+/// A report that is to be rendered, in one form or several. What several of them need is made once.
+final class RenderableReport {
+  let report: ArchiveReport
+  /// How the user wants to see it.
+  let style: ReportStyle
+  /// For each image, what its files hold differently, by the positions of its differences; empty where no form shows it.
+  let contents: [[Int: ContentDifference]]
+  /// A long report takes as long to write out as to find.
+  private(set) lazy var json = JSONWriter.document(ReportJSON.document(report)) + "\n"
+
+  /// - Throws: where contents are wanted, and a layer cannot be read once more.
+  init(_ report: ArchiveReport, style: ReportStyle, contents: ContentBounds?) throws {
+    self.report = report
+    self.style = style
+    self.contents = try report.images.map { try contents.map($0.compareContents) ?? [:] }
+  }
+
+  /// The report in a form.
+  func text(as format: ReportFormat) -> String {
+    switch format {
+    case .table: ReportTable.text(report, detail: style.detail, required: style.required)
+    case .json: json
+    case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
+    }
+  }
+}
+
+/// How a report is to look, where its form leaves a choice.
+struct ReportStyle {
+  /// How much the table shows.
+  var detail = ReportTable.Detail.rows
+  /// The rung on which the exit status hangs, where the user named one.
+  var required: Equivalence?
+}

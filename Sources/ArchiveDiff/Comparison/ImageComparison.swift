@@ -25,9 +25,10 @@ struct ImageComparison {
     findings.add(contentsOf: found)
     if findings.isEmpty { files.countWithoutEffect(in: &findings) }
     if findings.isEmpty { addUnexplained(to: &findings) }
+    var summary = Summary()
+    summary.excluded = findings.keep(options.paths)
     addHistory(to: &findings)
     try await ContentDigestFiller(jobs: options.jobs).fill(&findings)
-    var summary = Summary()
     summary.layersRead = loaded.readCount
     summary.entries = loaded.entryCount
     summary.bytesRead = loaded.byteCount

@@ -57,7 +57,7 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
     let folder = try output.folder()
     let options = ComparisonOptions(
       ignored: ignoring.ignored, comparesRootFilesystems: rootfs, trustsDigests: reading.trustDigests,
-      jobs: reading.jobs)
+      jobs: reading.jobs, paths: ignoring.paths)
     let comparison = try ArchiveComparison(
       input0, input1, platforms: try choice, options: options, limits: reading.limits)
     let report = try await comparison.run()

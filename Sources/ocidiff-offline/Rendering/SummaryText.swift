@@ -13,6 +13,9 @@ enum SummaryText {
       lines.append("\(count(summary.differences, "difference")): \(list(summary.byCause))")
     }
     if !summary.ignored.isEmpty { lines.append("left out as asked: \(list(summary.ignored))") }
+    if summary.excluded > 0 {
+      lines.append("left out by --include and --exclude: \(count(summary.excluded, "difference"))")
+    }
     if summary.differences > 0, let weightiest = summary.byCause.keys.min() {
       lines.append(
         "what a cause means and what to do about it: ocidiff-offline explain \(weightiest.rawValue)")
@@ -43,6 +46,8 @@ enum SummaryText {
       "not bit for bit the same; the same files, modes, owners and configuration" + times(report)
     case .rootfs:
       "the layers or what wraps them differ, but they make the same root file system and run the same"
+    case .different where report.differences.isEmpty && report.summary.excluded > 0:
+      "nothing differs but files that are left out by --include and --exclude"
     case .different: "not the same files or configuration"
     }
   }

@@ -74,7 +74,9 @@ struct RootCommand: AsyncParsableCommand {
     abstract: "Says whether two container images are the same, and if not, what differs and why.",
     usage: """
       ocidiff-offline [diff] [flags] INPUT0 INPUT1
-      ocidiff-offline verify|images|info|ls [flags] INPUT
+      ocidiff-offline verify|images|info [flags] INPUT
+      ocidiff-offline ls [flags] INPUT [GLOB…]
+      ocidiff-offline cat [flags] INPUT PATH
       ocidiff-offline explain [CAUSE]
       """,
     discussion: """
@@ -92,7 +94,7 @@ struct RootCommand: AsyncParsableCommand {
     version: version,
     subcommands: [
       DiffCommand.self, VerifyCommand.self, ImagesCommand.self, InfoCommand.self, ListCommand.self,
-      ExplainCommand.self,
+      CatCommand.self, ExplainCommand.self,
     ],
     defaultSubcommand: DiffCommand.self)
 

@@ -18,10 +18,20 @@ enum StandardStreams {
 struct StandardOutput {
   /// Writes a text. That nobody reads any more is no error; that it cannot be written, on a full disk, is one.
   func write(_ text: String) {
-    guard !writeAll(text, to: STDOUT_FILENO), errno != EPIPE else { return }
+    var text = text
+    _ = text.withUTF8 { unsafe write($0.span) }
+  }
+
+  /// Writes bytes; `false` where nobody reads any more.
+  func write(_ bytes: Span<UInt8>) -> Bool {
+    if writeAll(bytes, to: STDOUT_FILENO) { return true }
+    if errno == EPIPE { return false }
     Diagnostics.error(OutputError(path: "standard output"))
     exit(ExitStatus.trouble.rawValue)
   }
+
+  /// Whether a person reads it.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 }
 
 /// Writes a text to an open file; `false`, with `errno` set, where that fails.

@@ -121,7 +121,7 @@ public struct Finding: Hashable, Sendable {
       case .badStream: .brokenLayer
       case .limitReached: .limitReached
       case .badDocument, .badArgument, .notAnImage, .severalImages, .noSuchImage, .severalPlatforms,
-        .noSuchPlatform:
+        .noSuchPlatform, .noSuchFile:
         .badDocument
       }
     self.init(kind, blob: blob, offset: error.offset, place: error.place, error.detail)

@@ -51,6 +51,15 @@ struct PlatformFlag: ParsableArguments {
   }
 }
 
+/// Which layer of an image to look into.
+struct LayerFlag: ParsableArguments {
+  @Option(
+    name: .customLong("layer"),
+    help: ArgumentHelp(
+      "Look into this layer alone, counted from 0, instead of what all make together.", valueName: "number"))
+  var layer: Int?
+}
+
 extension Platform {
   /// The platform that a user wrote.
   static func parse(_ text: String) throws -> Platform {

@@ -32,10 +32,10 @@ struct ReportFileTests {
 
   @Test(
     "A report that cannot be written is trouble, and nothing is printed",
-    arguments: ["missing/report.json", "folder", ""])
+    arguments: ["missing/report.json", "folder"])
   func unwritable(name: String) async throws {
     try folder.write("folder/file", [])
-    let path = name.isEmpty ? "" : "\(folder.path)/\(name)"
+    let path = "\(folder.path)/\(name)"
     let outcome = try await Program.run(["--report", "json=\(path)"] + Self.pair)
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)

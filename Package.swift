@@ -29,7 +29,8 @@ let package = Package(
       dependencies: [
         "ArchiveDiff", "OCILayout", "TarStream", "Sandbox", "CGNU",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      resources: [.embedInCode("Rendering/HTML/report.css"), .embedInCode("Rendering/HTML/report.js")]),
     .target(
       name: "ImageFixtures", dependencies: ["OCILayout", "TarStream", "CGNU"], path: "Tests/ImageFixtures"),
     .testTarget(name: "TarStreamTests", dependencies: ["TarStream", "ImageFixtures"]),

@@ -40,7 +40,9 @@ struct OutputFlags: ParsableArguments {
   /// Writes a report in all forms that are asked for: files first, so that nothing is printed where one fails.
   func write(_ report: ArchiveReport, folder: ReportFolder?, isVerbose: Bool) throws {
     let style = ReportStyle(detail: summary ? .summary : isVerbose ? .verbose : .rows, required: require)
-    let rendered = try RenderableReport(report, style: style, contents: nil)
+    let formats = [format] + self.report.map(\.format)
+    let rendered = try RenderableReport(
+      report, style: style, contents: formats.contains(where: \.showsContents) ? ContentBounds() : nil)
     try folder?.write(report, json: rendered.json)
     for request in self.report { try ReportFile.write(rendered.text(as: request.format), to: request.path) }
     StandardOutput().write(rendered.text(as: format))

@@ -3,7 +3,10 @@ import ArgumentParser
 
 /// A form in which a report is written.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-  case table, json, ndjson
+  case table, json, ndjson, html
+
+  /// Whether it shows what files hold differently.
+  var showsContents: Bool { self == .html }
 }
 
 /// A report that is to be rendered, in one form or several. What several of them need is made once.
@@ -29,6 +32,7 @@ final class RenderableReport {
     case .table: ReportTable.text(report, detail: style.detail, required: style.required)
     case .json: json
     case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
+    case .html: ReportPage.text(report, contents: contents, required: style.required)
     }
   }
 }

@@ -24,7 +24,8 @@ enum SummaryText {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func verdict(_ report: ImageReport, required: Equivalence?) -> String {
+  /// The verdict in a line.
+  static func verdict(_ report: ImageReport, required: Equivalence?) -> String {
     guard let required else {
       return (report.differences.isEmpty ? "equal" : "different") + ": " + words(report)
     }
@@ -34,7 +35,7 @@ enum SummaryText {
   }
 
   /// The rung of the ladder in words.
-  private static func words(_ report: ImageReport) -> String {
+  static func words(_ report: ImageReport) -> String {
     switch report.equivalence {
     case .archive: "the two inputs are the same bytes"
     case .image: "both are the same image: their manifests have the same digest"

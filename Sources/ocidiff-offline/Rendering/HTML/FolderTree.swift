@@ -1,0 +1,96 @@
+import ArchiveDiff
+
+/// The folders above the paths that differ. A folder that holds nothing but one other is told together with it.
+struct FolderTree {
+  /// A folder, with what is below it.
+  struct Folder {
+    /// Its name, or that of several folders: `usr/share`.
+    var name: String
+    /// Its path, with a slash at the end; empty for the root.
+    var path: String
+    var folders: [Int] = []
+    /// The positions of the differences in it.
+    var items: [Int] = []
+    /// How many differences are below it, and how many bytes.
+    var count = 0
+    var bytes: UInt64 = 0
+    /// What of these belongs to which family of causes, in their order: bytes, and differences.
+    var shares = [(bytes: UInt64, count: Int)](repeating: (0, 0), count: CauseFamily.allCases.count)
+  }
+
+  /// The folders; the first is the root.
+  private(set) var folders = [Folder(name: "", path: "")]
+  private var numbers: [Place: Int] = [:]
+  /// A path with more parts has the rest of them in its name.
+  private static let deepest = 24
+
+  private struct Place: Hashable {
+    var folder: Int
+    var name: Substring
+  }
+
+  /// The tree of some of a report's differences.
+  init(of differences: [Difference], at positions: [Int]) {
+    for position in positions where differences[position].kind == .file {
+      add(differences[position], position)
+    }
+    numbers = [:]
+    addUp()
+    for index in folders.indices { merge(index) }
+    for index in folders.indices {
+      folders[index].folders.sort { [folders] in folders[$0].name < folders[$1].name }
+    }
+  }
+
+  /// The name of a difference in its folder.
+  func name(of difference: Difference, in folder: Int) -> String {
+    let name = difference.path.utf8.dropFirst(folders[folder].path.utf8.count)
+    return name.isEmpty ? "/" : String(decoding: name, as: UTF8.self)
+  }
+
+  private mutating func add(_ difference: Difference, _ position: Int) {
+    let parts = difference.path.split(separator: "/")
+    var folder = 0
+    for part in parts.dropLast().prefix(Self.deepest) { folder = number(of: part, in: folder) }
+    folders[folder].items.append(position)
+    folders[folder].count += 1
+    folders[folder].bytes += difference.bytes
+    let family = CauseFamily.allCases.firstIndex(of: CauseFamily(difference.cause)) ?? 0
+    folders[folder].shares[family].bytes += difference.bytes
+    folders[folder].shares[family].count += 1
+  }
+
+  private mutating func number(of name: Substring, in folder: Int) -> Int {
+    let place = Place(folder: folder, name: name)
+    if let number = numbers[place] { return number }
+    numbers[place] = folders.count
+    folders[folder].folders.append(folders.count)
+    folders.append(Folder(name: String(name), path: folders[folder].path + name + "/"))
+    return folders.count - 1
+  }
+
+  /// What is in folders counts for those above. A folder has a higher number than the one that it is in.
+  private mutating func addUp() {
+    for index in folders.indices.reversed() {
+      for inner in folders[index].folders {
+        folders[index].count += folders[inner].count
+        folders[index].bytes += folders[inner].bytes
+        for family in folders[index].shares.indices {
+          folders[index].shares[family].bytes += folders[inner].shares[family].bytes
+          folders[index].shares[family].count += folders[inner].shares[family].count
+        }
+      }
+    }
+  }
+
+  private mutating func merge(_ index: Int) {
+    guard index > 0 else { return }
+    while folders[index].items.isEmpty, folders[index].folders.count == 1 {
+      let inner = folders[folders[index].folders[0]]
+      folders[index].name += "/" + inner.name
+      folders[index].path = inner.path
+      folders[index].folders = inner.folders
+      folders[index].items = inner.items
+    }
+  }
+}

@@ -3,7 +3,7 @@ import ArgumentParser
 
 /// A form in which a report is written.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-  case table, json, ndjson
+  case table, json, ndjson, markdown, junit, sarif
 }
 
 /// A report that is to be rendered, in one form or several. What several of them need is made once.
@@ -29,6 +29,9 @@ final class RenderableReport {
     case .table: ReportTable.text(report, detail: style.detail, required: style.required)
     case .json: json
     case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
+    case .markdown: ReportMarkdown.text(report, required: style.required)
+    case .junit: ReportJUnit.text(report, required: style.required)
+    case .sarif: JSONWriter.document(ReportSARIF.document(report, required: style.required)) + "\n"
     }
   }
 }

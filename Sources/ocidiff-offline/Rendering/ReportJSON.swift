@@ -53,7 +53,7 @@ enum ReportJSON {
     ])
   }
 
-  private static func value(_ summary: Summary) -> JSONValue {
+  static func value(_ summary: Summary) -> JSONValue {
     .object([
       JSONMember("differences", .init(summary.differences)),
       JSONMember("ignored", value(summary.ignored)),

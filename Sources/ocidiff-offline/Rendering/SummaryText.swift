@@ -21,7 +21,8 @@ enum SummaryText {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func verdict(_ report: ImageReport, required: Equivalence?) -> String {
+  /// In one line, how much the same the images are.
+  static func verdict(_ report: ImageReport, required: Equivalence?) -> String {
     guard let required else {
       return (report.differences.isEmpty ? "equal" : "different") + ": " + words(report)
     }

@@ -9,9 +9,16 @@ enum ReportSARIF {
   /// How many runs there are at most: as above.
   static let runLimit = 20
 
-  static func document(_ report: ArchiveReport, required: Equivalence?) -> JSONValue {
+  static func document(
+    _ report: ArchiveReport, required: Equivalence?, resultLimit: Int = resultLimit
+  ) -> JSONValue {
     let runs = zip(report.images, PlatformNames.names(of: report)).prefix(runLimit).map { image, name in
-      run(image, name: name, required: required, hiddenRuns: max(0, report.images.count - runLimit))
+      let chosen = chosen(from: image.differences, limit: resultLimit)
+      // Where the rung holds on which the exit status hangs, what differs below it is no reason to worry.
+      let isTolerated = required.map { image.equivalence <= $0 } ?? false
+      let results = results(for: chosen, platform: name, isTolerated: isTolerated)
+      let hidden = (image.differences.count - chosen.count, report.images.count - runLimit)
+      return run(image, name: name, results: results, hidden: hidden)
     }
     return .object([
       JSONMember(
@@ -22,23 +29,15 @@ enum ReportSARIF {
     ])
   }
 
+  /// `hidden`: how many differences of the platform, and how many platforms, are left out.
   private static func run(
-    _ image: ImageReport, name: String, required: Equivalence?, hiddenRuns: Int
+    _ image: ImageReport, name: String, results: [JSONValue], hidden: (differences: Int, platforms: Int)
   ) -> JSONValue {
-    // Where the rung holds on which the exit status hangs, what differs below it is no reason to worry.
-    let isTolerated = required.map { image.equivalence <= $0 } ?? false
-    let chosen = chosen(from: image.differences)
-    var occurrences: [String: Int] = [:]
-    let results = chosen.map { difference in
-      let fingerprint = DifferencePlace.fingerprint(of: difference, platform: name)
-      occurrences[fingerprint, default: 0] += 1
-      let level = isTolerated ? .note : level(of: difference)
-      return result(difference, level: level, fingerprint: "\(fingerprint):\(occurrences[fingerprint] ?? 1)")
-    }
     var notes: [String] = []
-    let hidden = image.differences.count - chosen.count
-    if hidden > 0 { notes.append("\(hidden) of \(image.differences.count) differences are left out here.") }
-    if hiddenRuns > 0 { notes.append("\(hiddenRuns) more platforms are left out here.") }
+    if hidden.differences > 0 {
+      notes.append("\(hidden.differences) of \(image.differences.count) differences are left out here.")
+    }
+    if hidden.platforms > 0 { notes.append("\(hidden.platforms) more platforms are left out here.") }
     return .object([
       JSONMember("tool", SARIFRules.tool),
       JSONMember("automationDetails", .object([JSONMember("id", .string("ocidiff-offline/\(name)/"))])),
@@ -50,12 +49,26 @@ enum ReportSARIF {
   }
 
   /// The differences that are told, in the order of the report.
-  private static func chosen(from differences: [Difference]) -> [Difference] {
-    guard differences.count > resultLimit else { return differences }
+  private static func chosen(from differences: [Difference], limit: Int) -> [Difference] {
+    guard differences.count > limit else { return differences }
     let weightiest = differences.indices.sorted { left, right in
       (differences[left].cause, left) < (differences[right].cause, right)
-    }.prefix(resultLimit)
+    }.prefix(limit)
     return weightiest.sorted().map { differences[$0] }
+  }
+
+  private static func results(
+    for differences: [Difference], platform: String, isTolerated: Bool
+  ) -> [JSONValue] {
+    var occurrences: [String: Int] = [:]
+    return differences.map { difference in
+      let fingerprint = DifferencePlace.fingerprint(of: difference, platform: platform)
+      let occurrence = occurrences[fingerprint, default: 0] + 1
+      occurrences[fingerprint] = occurrence
+      return result(
+        difference, level: isTolerated ? .note : level(of: difference),
+        fingerprint: "\(fingerprint):\(occurrence)")
+    }
   }
 
   /// What a later layer hides, no container sees.

@@ -11,7 +11,8 @@ struct ReportFileTests {
   init() throws { folder = try TemporaryFolder() }
 
   @Test(
-    "The file holds what --format json prints, whatever is printed", arguments: ["table", "json", "ndjson"])
+    "The file holds what --format json prints, whatever is printed",
+    arguments: ["table", "json", "ndjson", "markdown", "junit", "sarif"])
   func sameAsJSON(format: String) async throws {
     let path = "\(folder.path)/report.json"
     let outcome = try await Program.run(["--format", format, "--report", "json=\(path)"] + Self.pair)

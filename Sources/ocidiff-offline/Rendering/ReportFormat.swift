@@ -3,7 +3,7 @@ import ArgumentParser
 
 /// A form in which a report is written.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-  case table, json, ndjson, html
+  case table, json, ndjson, markdown, junit, sarif, html
 
   /// Whether it shows what files hold differently.
   var showsContents: Bool { self == .html }
@@ -33,6 +33,9 @@ final class RenderableReport {
     case .json: json
     case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
     case .html: ReportPage.text(report, contents: contents, required: style.required)
+    case .markdown: ReportMarkdown.text(report, required: style.required)
+    case .junit: ReportJUnit.text(report, required: style.required)
+    case .sarif: JSONWriter.document(ReportSARIF.document(report, required: style.required)) + "\n"
     }
   }
 }

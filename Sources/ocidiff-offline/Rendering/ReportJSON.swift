@@ -37,7 +37,7 @@ enum ReportJSON {
             JSONMember("trustDigests", .bool(options.trustsDigests)),
             JSONMember("ignored", .array(options.ignoredNames.map { .string($0) })),
           ] + members(options.paths))),
-      JSONMember("summary", value(report.summary, of: options.paths)),
+      JSONMember("summary", summary(of: report)),
       JSONMember("differences", .array(report.differences.map(value))),
     ]
   }
@@ -62,8 +62,10 @@ enum ReportJSON {
     }
   }
 
-  private static func value(_ summary: Summary, of paths: PathSelection) -> JSONValue {
-    .object(
+  /// The numbers of a report.
+  static func summary(of report: ImageReport) -> JSONValue {
+    let (summary, paths) = (report.summary, report.options.paths)
+    return .object(
       [
         JSONMember("differences", .init(summary.differences)),
         JSONMember("ignored", value(summary.ignored)),

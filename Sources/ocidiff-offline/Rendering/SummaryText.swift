@@ -24,7 +24,7 @@ enum SummaryText {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The verdict in a line.
+  /// In one line, how much the same the images are.
   static func verdict(_ report: ImageReport, required: Equivalence?) -> String {
     guard let required else {
       return (report.differences.isEmpty ? "equal" : "different") + ": " + words(report)

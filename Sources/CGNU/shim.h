@@ -23,6 +23,15 @@ static inline const void *find_bytes(const void *bytes, size_t count, const void
   return memmem(bytes, count, needle, needle_count);
 }
 
+// Tells the processor that nobody needs the upper halves of its wide registers any more. A library that uses them without
+// saying so has each change between its instructions (AVX) and those of code without them (SSE) cost some 500 cycles, on
+// some processors; nothing else changes.
+static inline void clear_upper_halves(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx")) __asm__ volatile("vzeroupper");
+#endif
+}
+
 // Maps the pages of a part of a mapped file at once, instead of one after the other when they are first touched. It is
 // but a help: where the system cannot do it (Linux before 5.14) or the file has become shorter, nothing happens.
 static inline void map_pages(const void *start, size_t count) {

@@ -1,4 +1,5 @@
 import CCrypto
+import CGNU
 
 /// What tells the content of one file from that of another, at a fraction of a digest's cost: Poly1305 under a key
 /// that this process draws at random and shows to nobody.
@@ -65,6 +66,7 @@ extension ByteRegion {
     unsafe bytes.withUnsafeBufferPointer {
       unsafe Poly1305_Update(OpaquePointer(context), $0.baseAddress, $0.count)
     }
+    clear_upper_halves()
   }
 
   /// Takes in `count` zero bytes.
@@ -76,6 +78,7 @@ extension ByteRegion {
     unsafe withUnsafeMutableBytes(of: &tag) {
       unsafe Poly1305_Final(OpaquePointer(context), $0.baseAddress)
     }
+    clear_upper_halves()
     return Fingerprint(words: tag)
   }
 }

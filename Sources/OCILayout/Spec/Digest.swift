@@ -44,17 +44,20 @@ public struct Digest: Hashable, Sendable {
 
   /// The digest of some bytes.
   public init(of bytes: ByteRegion, algorithm: Algorithm) {
-    self = bytes.withBytes { bytes in
-      switch algorithm {
-      case .sha256:
-        var hasher = SHA256Hasher()
-        hasher.update(bytes)
-        return Digest(hasher.finish())
-      case .sha512:
-        var hasher = SHA512Hasher()
-        hasher.update(bytes)
-        return Digest(sha512: hasher.finish())
-      }
+    self = bytes.withBytes { Digest(of: $0, algorithm: algorithm) }
+  }
+
+  /// The digest of some bytes.
+  init(of bytes: Span<UInt8>, algorithm: Algorithm) {
+    switch algorithm {
+    case .sha256:
+      var hasher = SHA256Hasher()
+      hasher.update(bytes)
+      self.init(hasher.finish())
+    case .sha512:
+      var hasher = SHA512Hasher()
+      hasher.update(bytes)
+      self.init(sha512: hasher.finish())
     }
   }
 

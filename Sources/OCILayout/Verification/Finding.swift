@@ -30,6 +30,8 @@ public struct Finding: Hashable, Sendable {
     case badDigest
     /// A layer that is no tar archive, is cut off, or does not decompress.
     case brokenLayer
+    /// A table of contents of a layer that is announced and not there, has another digest, or makes no sense.
+    case badTableOfContents
     /// A file of the archive that cannot be read.
     case unreadable
     /// A bound was reached, and what lies beyond was not looked at.
@@ -56,6 +58,8 @@ public struct Finding: Hashable, Sendable {
     case absolutePath
     /// A file whose header and pax record tell different sizes (CVE-2025-62518).
     case paxHeaderMismatch
+    /// An entry that a layer's table of contents, by which some runtimes go, tells otherwise than the layer.
+    case tableOfContentsMismatch
     /// A whiteout of what the layers below do not have.
     case whiteoutOfNothing
     /// Entries behind the block of zeros that ends the archive.
@@ -71,11 +75,12 @@ public struct Finding: Hashable, Sendable {
     public var severity: Severity {
       switch self {
       case .digestMismatch, .sizeMismatch, .diffIDMismatch, .diffIDCount, .missingBlob, .badDocument,
-        .ambiguousDocument, .badDigest, .brokenLayer, .unreadable, .limitReached:
+        .ambiguousDocument, .badDigest, .brokenLayer, .badTableOfContents, .unreadable, .limitReached:
         .broken
       case .missingManifest, .unsupportedContent, .mediaTypeMismatch, .platformMismatch, .imagesDisagree,
         .badLayoutFile, .unreferencedBlob, .duplicatePath, .parentReference, .absolutePath,
-        .paxHeaderMismatch, .whiteoutOfNothing, .entriesAfterEnd, .trailingData, .loneZeroBlock, .missingEnd:
+        .paxHeaderMismatch, .tableOfContentsMismatch, .whiteoutOfNothing, .entriesAfterEnd, .trailingData,
+        .loneZeroBlock, .missingEnd:
         .irregular
       }
     }

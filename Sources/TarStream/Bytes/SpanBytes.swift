@@ -47,7 +47,7 @@ extension Span where Element == UInt8 {
   }
 
   /// Whether every byte is zero.
-  var isZero: Bool { countOfLeadingZeros == count }
+  package var isZero: Bool { countOfLeadingZeros == count }
 
   /// How many bytes at the start are zero.
   var countOfLeadingZeros: Int {

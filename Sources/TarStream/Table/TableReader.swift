@@ -220,7 +220,7 @@ private struct TableBuilder: EntrySink {
     if contents == .digests { digests[entry] = hasher.finish() }
     if files != nil, let range {
       files?.append(
-        Lockstep.File(path: builder.hashOfLastPath, entry: entry, content: range, fingerprint: fingerprint))
+        Lockstep.File(path: builder.numberOfLastPath, entry: entry, content: range, fingerprint: fingerprint))
     }
   }
 }

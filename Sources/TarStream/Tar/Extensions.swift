@@ -58,6 +58,7 @@ struct Extensions {
 
   /// Forgets what was told for one entry; global records stay.
   mutating func removeAll() {
+    if areNone { return }
     longName = nil
     longLinkName = nil
     local = nil

@@ -20,15 +20,18 @@ struct SourceListing {
     /// How many members at the start have a platform, one and all; there may be more of them behind.
     var starts: [Int: Int] = [:]
 
-    /// Adds a source that had no name before. Where it stands before others, these are looked at once more.
-    mutating func insert(_ position: Int) {
+    /// Adds a source that had no name before, which may stand before others, with its platforms.
+    mutating func insert(_ position: Int, for platforms: Set<Int>) {
       var range = 0..<members.count
       while !range.isEmpty {
         let middle = (range.lowerBound + range.upperBound) / 2
         range = members[middle] < position ? middle + 1..<range.upperBound : range.lowerBound..<middle
       }
-      if range.lowerBound < members.count { starts.removeAll() }
-      members.insert(position, at: range.lowerBound)
+      let index = range.lowerBound
+      members.insert(position, at: index)
+      for (key, start) in starts where start > index {
+        starts[key] = platforms.contains(key) ? start + 1 : index
+      }
     }
   }
 
@@ -63,7 +66,7 @@ struct SourceListing {
     let isFirst = sources[position].names.isEmpty
     for name in added where names[position].insert(name).inserted { sources[position].names.append(name) }
     guard isFirst, let name = sources[position].names.first else { return }
-    groups[name, default: Group()].insert(position)
+    groups[name, default: Group()].insert(position, for: platforms[position])
   }
 
   /// The first source of a name that has none of some platforms.

@@ -27,7 +27,7 @@ import Testing
 
   /// Two images of files that all differ, one of them compressed.
   private static let archives: [[UInt8]] = {
-    let files = (0..<2000).map { TarMember("file-\($0)", text: String(repeating: "\($0) ", count: 200)) }
+    let files = (0..<400).map { TarMember("file-\($0)", text: String(repeating: "\($0) ", count: 200)) }
     let archives = [files, files.map { $0.with { $0.content[0] = 0x78 } }].map { members in
       ImageFixture.archive(ImageFixture.layout([ImageFixture(members)]))
     }

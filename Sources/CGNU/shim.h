@@ -50,6 +50,12 @@ static inline void unmap_pages(const void *start, size_t count) {
   if (first < end) (void)madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
+// Opens a file in a folder that has no name there, from the first moment on; negative where the folder's file system has
+// no such files.
+static inline int open_nameless(const char *folder) {
+  return open(folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+}
+
 // Has a program that is started inherit no file from a number on. By its own name, as <spawn.h> with the extensions
 // switched on would define types in another way than Swift's module of the library does.
 int spawn_closing_from(void *file_actions, int first) __asm__("posix_spawn_file_actions_addclosefrom_np");

@@ -56,7 +56,7 @@ public struct Finding: Hashable, Sendable {
     case parentReference
     /// A name that starts with a slash.
     case absolutePath
-    /// A file whose header and pax record tell different sizes (CVE-2025-62518).
+    /// An entry whose header and pax records tell different sizes (CVE-2025-62518), owners, times or names.
     case paxHeaderMismatch
     /// An entry that a layer's table of contents, by which some runtimes go, tells otherwise than the layer.
     case tableOfContentsMismatch

@@ -1,3 +1,4 @@
+import CGNU
 import Glibc
 
 /// A temporary file without a name, which takes what cannot be mapped where it is: a pipe, or the content of a
@@ -22,6 +23,12 @@ public struct Spool: ~Copyable {
     self.limit = limit
     self.place = place
     let folder = Self.folder
+    // A file that has a name, even for a moment, is left behind by whoever is ended just then.
+    let nameless = unsafe open_nameless(folder)
+    guard nameless < 0 else {
+      file = FileDescriptor(owning: nameless)
+      return
+    }
     var template = Array("\(folder)/ocidiff-offline.XXXXXX".utf8CString)
     let raw = unsafe mkstemp(&template)
     guard raw >= 0 else {

@@ -30,7 +30,7 @@ struct EntryTableBuilder {
         name: name, path: path, linkName: add(entry.linkName), residue: ArenaSlice(), owner: lastOwner,
         extras: index(of: entry), mode: entry.mode, size: entry.size, offset: entry.offset,
         contentOffset: entry.contentOffset, modified: entry.modified, type: entry.type, format: entry.format,
-        isSparse: entry.isSparse, storedFingerprint: .none))
+        isSparse: entry.isSparse, disagreement: entry.disagreement, storedFingerprint: .none))
   }
 
   /// Completes the entry that was added last.

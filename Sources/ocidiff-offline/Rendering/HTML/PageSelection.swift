@@ -18,7 +18,7 @@ struct PageSelection {
     /// How many differences are shown at all.
     var rows = 50_000
     /// How many of these with all that is known.
-    var full = 5_000
+    var full = 2_000
     /// How many bytes of markup the contents of all files may take.
     var contentBytes = 8 << 20
     /// And how many the attributes.

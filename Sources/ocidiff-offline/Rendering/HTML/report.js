@@ -62,7 +62,7 @@
     const folders = new Map();
     for (const element of document.querySelectorAll(".folder, .group")) {
       const above = folders.get(element.parentElement.closest(".folder, .group")) ?? null;
-      const count = element.querySelector(":scope > details > summary > .count, :scope > :is(h3, h4) > .count");
+      const count = element.querySelector(":scope > details > summary .count, :scope > :is(h3, h4) > .count");
       folders.set(element, { element, above, count, text: count.textContent, seen: 0 });
     }
     const items = [];

@@ -28,7 +28,7 @@ FILTER = """
     else document.getElementById(name).value = value;
   }
   form.dispatchEvent(new Event("input", { bubbles: true }));
-  return told.then(() => new Promise((done) => setTimeout(done, 200)));
+  return told.then(() => new Promise((done) => setTimeout(done, 20)));
 """
 
 
@@ -58,7 +58,7 @@ def filters(browser, page):
         expect(all(int(text.replace(",", "")) == number for text, number in counts), f"{what}: counts {counts}")
 
     reset = lambda: browser.run(
-        "document.querySelector('[type=reset]').click(); return new Promise((done) => setTimeout(done, 400))")
+        "document.querySelector('[type=reset]').click(); return new Promise((done) => setTimeout(done, 200))")
     for key in "kind", "change", "layer":
         for value in values(key) if len(values(key)) > 1 or key != "layer" else []:
             check({key: value}, [item for item in items if item.get(key) == value], f"{key} {value}")

@@ -10,7 +10,7 @@ struct HTMLTests {
       ("plain/path-1.txt", "plain/path-1.txt"),
       ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
       (#"" onclick="x"#, "&quot; onclick=&quot;x"), ("' '", "&#39; &#39;"), ("&lt;", "&amp;lt;"),
-      ("two\nlines\tand", "two\nlines\tand"), ("nul\0 esc\u{1B}[1m \r", "nul\\x00 esc\\x1b[1m \\x0d"),
+      ("two\nlines\tand", "two\nlines&#9;and"), ("nul\0 esc\u{1B}[1m \r", "nul\\x00 esc\\x1b[1m \\x0d"),
       ("bidi\u{202E}\u{2066}", "bidi\\u{202e}\\u{2066}"), ("\u{85}\u{9B}31m", "\\u{85}\\u{9b}31m"),
       ("soft\u{AD}hyphen\u{FEFF}\u{200B}", "soft\\u{ad}hyphen\\u{feff}\\u{200b}"),
       ("\u{E0041}\u{FFFE}\u{E000}\u{3164}", "\\u{e0041}\\u{fffe}\\u{e000}\\u{3164}"),
@@ -26,7 +26,7 @@ struct HTMLTests {
   func marked() {
     #expect(HTML(marking: #"a\x1b"#).markup == #"a\x1b"#)
     #expect(HTML(marking: "a\u{1B}<b>").markup == #"a<i class="esc">\x1b</i>&lt;b&gt;"#)
-    #expect(HTML(marking: "é\n\t").markup == "é<i class=\"esc\">\n</i>\t")
+    #expect(HTML(marking: "é\n\t").markup == "é<i class=\"esc\">↵</i>\n&#9;")
   }
 
   @Test("Elements are nested and closed; those without content have no end")

@@ -108,11 +108,13 @@ struct FolderTree {
   private mutating func merge(_ index: Int) {
     guard index > 0 else { return }
     while folders[index].items.isEmpty, folders[index].folders.count == 1 {
-      let inner = folders[folders[index].folders[0]]
+      let number = folders[index].folders[0]
+      let inner = folders[number]
       folders[index].name += "/" + inner.name
       folders[index].path = inner.path
       folders[index].folders = inner.folders
       folders[index].items = inner.items
+      (folders[number].folders, folders[number].items) = ([], [])
     }
   }
 }

@@ -74,7 +74,7 @@ struct InputsMarkup {
         layer, tellsDiffID ? layer?.diffID : layer?.digest, history: isOneStep ? nil : layer?.history)
     }
     let row = HTML(
-      .tr, [.id: layerID(index), .class: state == "shared" ? "same" : "other"],
+      .tr, [.id: layerID(index), .class: state == "shared" || state == "same content" ? "same" : "other"],
       HTML(.th, [.scope: "row"], HTML(text: String(index))), HTML(cells.map { HTML(.td, [:], $0) }),
       HTML(.td, [.class: "sameness"], HTML(text: state)))
     guard isOneStep, let history = histories[0] else { return row }

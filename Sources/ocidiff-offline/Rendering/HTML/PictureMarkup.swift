@@ -58,7 +58,7 @@ struct PictureMarkup {
 
   /// The whole picture: a few parts need no large one.
   private var area: Treemap.Area {
-    let count = tree.folders[0].count
+    let count = tree.folders.reduce(0) { $0 + $1.items.count { weight(.item($0)) > 0 } }
     return Treemap.Area(x: 0, y: 0, width: Self.width, height: count < 4 ? 110 : count < 20 ? 220 : 400)
   }
 
@@ -145,7 +145,7 @@ struct PictureMarkup {
         .rect,
         [
           .x: percent(area.x), .y: number(area.y), .width: percent(area.width), .height: number(area.height),
-        ], HTML(.title, [:], HTML(text: title))), hasLabel ? text : HTML())
+        ], HTML(.title, [:], HTML(text: String(title.prefix(300))))), hasLabel ? text : HTML())
   }
 
   private func percent(_ x: Double) -> String { number(x * 100 / Self.width) + "%" }

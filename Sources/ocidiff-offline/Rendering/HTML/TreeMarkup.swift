@@ -36,7 +36,7 @@ struct TreeMarkup {
       HTML(.span, [.class: "preview"], HTML(text: folder.bytes > 0 ? Amount.bytes(folder.bytes) : "")))
     let list = HTML(.ul, [:], contents(of: index, open: open))
     return HTML(
-      .li, [.id: id(index), .class: "folder", .path: folder.path],
+      .li, [.id: id(index), .class: "folder"],
       open.contains(index)
         ? HTML(.details, [.open: ""], summary, list) : HTML(.details, [:], summary, list))
   }

@@ -39,7 +39,7 @@ let package = Package(
     .testTarget(
       name: "MutationTests", dependencies: ["ArchiveDiff", "OCILayout", "TarStream", "ImageFixtures"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "CSandbox", "ImageFixtures"]),
-    .testTarget(name: "CommandTests", dependencies: ["ocidiff-offline", "ImageFixtures"]),
+    .testTarget(name: "CommandTests", dependencies: ["ocidiff-offline", "ArchiveDiff", "ImageFixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -28,7 +28,7 @@ struct HostileNameTests {
 
   @Test(
     "Nothing raw reaches standard output from a comparison",
-    arguments: ["table", "json", "ndjson", "markdown", "junit", "sarif"],
+    arguments: ["table", "json", "ndjson", "markdown", "junit", "sarif", "html"],
     [[], ["--semantic"], ["--rootfs"], ["--verbose"], ["--summary"], ["--all-platforms"]])
   func comparison(format: String, flags: [String]) async throws {
     let outcome = try await Program.run(flags + ["--format", format] + paths)

@@ -14,11 +14,19 @@ struct ChangedPart {
     texts = [Array(left.unicodeScalars), Array(right.unicodeScalars)]
     let shorter = min(texts[0].count, texts[1].count)
     let start = (0..<shorter).first { [texts] in texts[0][$0] != texts[1][$0] } ?? shorter
-    self.start = start
-    end =
+    let end =
       (0..<shorter - start).first { [texts] in
         texts[0][texts[0].count - 1 - $0] != texts[1][texts[1].count - 1 - $0]
       } ?? shorter - start
+    // Whole words are easier to read than the letters in which they differ.
+    let isCutAtStart = texts.contains { start < $0.count - end && Self.isWord($0[start]) }
+    let isCutAtEnd = texts.contains { start < $0.count - end && Self.isWord($0[$0.count - end - 1]) }
+    self.start = isCutAtStart ? start - texts[0][..<start].reversed().prefix(while: Self.isWord).count : start
+    self.end = isCutAtEnd ? end - texts[0].suffix(end).prefix(while: Self.isWord).count : end
+  }
+
+  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isAlphabetic || scalar.properties.numericType != nil
   }
 
   /// The text of a side, with what differs marked in it.

@@ -74,7 +74,8 @@ struct DifferenceList {
   private func item(_ position: Int, named name: String) -> HTML {
     DifferenceMarkup(
       difference: report.differences[position], id: id(of: position), content: contents[position],
-      detail: selection.details[position], isOpen: selection.shown.count <= Self.openAtFirst
+      detail: selection.details[position], isOpen: selection.shown.count <= Self.openAtFirst,
+      tellsLayer: report.inputs.contains { $0.layers > 1 }
     ).item(named: name)
   }
 

@@ -14,32 +14,41 @@ struct DifferenceMarkup {
   let content: ContentDifference?
   let detail: PageSelection.Detail
   let isOpen: Bool
+  /// Whether there are several layers, so that one wants to know which.
+  let tellsLayer: Bool
 
   /// An item of a list. `name`: how it is called there.
   func item(named name: String) -> HTML {
     let line = HTML([
       HTML(.bdi, [.class: "name"], HTML(marking: name)),
       HTML(
-        .span, [.class: "cause"], CauseFamily(difference.cause).dot, HTML(text: difference.cause.rawValue)),
+        .span, [.class: "cause " + CauseFamily(difference.cause).rawValue],
+        HTML(text: difference.cause.rawValue), layer),
       HTML(.span, [.class: "preview"], preview),
     ])
-    guard case .full(let showsContent) = detail else { return item(line) }
+    guard case .full(let showsContent) = detail else { return item(line, isFull: false) }
     let body = HTML(.div, [.class: "body"], attributes, facts, shown(content, showsContent))
     let summary = HTML(.summary, [:], line)
     return item(
-      isOpen ? HTML(.details, [.open: ""], summary, body) : HTML(.details, [:], summary, body))
+      isOpen ? HTML(.details, [.open: ""], summary, body) : HTML(.details, [:], summary, body), isFull: true)
   }
 
-  private func item(_ content: HTML) -> HTML {
+  private func item(_ content: HTML, isFull: Bool) -> HTML {
     HTML(
       .li,
       [
-        .id: id, .class: "difference", .change: difference.change.rawValue, .kind: difference.kind.rawValue,
+        .id: id, .class: isFull ? "difference full" : "difference row",
+        .change: difference.change.rawValue, .kind: difference.kind.rawValue,
         .cause: difference.cause.rawValue, .layer: difference.layer.map { String($0) } ?? "",
       ], content)
   }
 
   // MARK: The line
+
+  private var layer: HTML {
+    guard tellsLayer, let layer = difference.layer else { return HTML() }
+    return HTML(.small, [:], " layer \(layer)")
+  }
 
   /// The values that differ, as far as one line has room for them.
   private var preview: HTML {

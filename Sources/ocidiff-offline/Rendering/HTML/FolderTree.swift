@@ -2,6 +2,12 @@ import ArchiveDiff
 
 /// The folders above the paths that differ. A folder that holds nothing but one other is told together with it.
 struct FolderTree {
+  /// What is in a folder: another one, or the difference at a position.
+  enum Part {
+    case folder(Int)
+    case item(Int)
+  }
+
   /// A folder, with what is below it.
   struct Folder {
     /// Its name, or that of several folders: `usr/share`.
@@ -11,6 +17,8 @@ struct FolderTree {
     var folders: [Int] = []
     /// The positions of the differences in it.
     var items: [Int] = []
+    /// All that is in it, by name; a folder comes after what differs of the folder itself.
+    var parts: [Part] = []
     /// How many differences are below it, and how many bytes.
     var count = 0
     var bytes: UInt64 = 0
@@ -26,7 +34,7 @@ struct FolderTree {
 
   private struct Place: Hashable {
     var folder: Int
-    var name: Substring
+    var name: [UInt8]
   }
 
   /// The tree of some of a report's differences.
@@ -37,9 +45,7 @@ struct FolderTree {
     numbers = [:]
     addUp()
     for index in folders.indices { merge(index) }
-    for index in folders.indices {
-      folders[index].folders.sort { [folders] in folders[$0].name < folders[$1].name }
-    }
+    for index in folders.indices { folders[index].parts = sorted(partsOf: folders[index], differences) }
   }
 
   /// The name of a difference in its folder.
@@ -49,7 +55,8 @@ struct FolderTree {
   }
 
   private mutating func add(_ difference: Difference, _ position: Int) {
-    let parts = difference.path.split(separator: "/")
+    // Bytes: texts that Unicode calls equivalent are not the same path.
+    let parts = difference.path.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
     var folder = 0
     for part in parts.dropLast().prefix(Self.deepest) { folder = number(of: part, in: folder) }
     folders[folder].items.append(position)
@@ -60,12 +67,13 @@ struct FolderTree {
     folders[folder].shares[family].count += 1
   }
 
-  private mutating func number(of name: Substring, in folder: Int) -> Int {
+  private mutating func number(of name: [UInt8], in folder: Int) -> Int {
     let place = Place(folder: folder, name: name)
     if let number = numbers[place] { return number }
+    let text = String(decoding: name, as: UTF8.self)
     numbers[place] = folders.count
     folders[folder].folders.append(folders.count)
-    folders.append(Folder(name: String(name), path: folders[folder].path + name + "/"))
+    folders.append(Folder(name: text, path: folders[folder].path + text + "/"))
     return folders.count - 1
   }
 
@@ -83,14 +91,30 @@ struct FolderTree {
     }
   }
 
+  private func sorted(partsOf folder: Folder, _ differences: [Difference]) -> [Part] {
+    let items: [(name: [UInt8], part: Part)] = folder.items.map { position in
+      (Array(differences[position].path.utf8.dropFirst(folder.path.utf8.count)), .item(position))
+    }
+    let inner: [(name: [UInt8], part: Part)] = folder.folders.map {
+      (Array(folders[$0].name.utf8), .folder($0))
+    }
+    // A stable order: of the same name, positions as they are in the report.
+    return (items + inner).enumerated().sorted { one, other in
+      one.element.name == other.element.name
+        ? one.offset < other.offset : one.element.name.lexicographicallyPrecedes(other.element.name)
+    }.map(\.element.part)
+  }
+
   private mutating func merge(_ index: Int) {
     guard index > 0 else { return }
     while folders[index].items.isEmpty, folders[index].folders.count == 1 {
-      let inner = folders[folders[index].folders[0]]
+      let number = folders[index].folders[0]
+      let inner = folders[number]
       folders[index].name += "/" + inner.name
       folders[index].path = inner.path
       folders[index].folders = inner.folders
       folders[index].items = inner.items
+      (folders[number].folders, folders[number].items) = ([], [])
     }
   }
 }

@@ -25,8 +25,7 @@ struct HTML: ExpressibleByStringInterpolation {
   enum Attribute: String {
     case ariaHidden = "aria-hidden", ariaLabel = "aria-label", ariaLive = "aria-live", ariaCurrent =
       "aria-current"
-    case cause = "data-cause", change = "data-change", kind = "data-kind", layer = "data-layer", path =
-      "data-path"
+    case cause = "data-cause", change = "data-change", kind = "data-kind", layer = "data-layer"
     case left = "data-left", right = "data-right", count = "data-count"
     case autocomplete, charset, `class`, colspan, content, dir, height, hidden, href, httpEquiv =
       "http-equiv", id
@@ -90,7 +89,8 @@ struct HTML: ExpressibleByStringInterpolation {
         continue
       }
       Self.escape(plain, to: &markup)
-      markup += HTML(.i, [.class: "esc"], HTML(text: String(scalar))).markup
+      markup += HTML(.i, [.class: "esc"], HTML(text: scalar == "\n" ? "↵" : String(scalar))).markup
+      if scalar == "\n" { markup += "\n" }
       plain = ""
     }
     Self.escape(plain, to: &markup)
@@ -107,7 +107,8 @@ struct HTML: ExpressibleByStringInterpolation {
       case ">": markup += "&gt;"
       case "\"": markup += "&quot;"
       case "'": markup += "&#39;"
-      case "\n", "\t": markup.unicodeScalars.append(scalar)
+      case "\n": markup += "\n"
+      case "\t": markup += "&#9;"
       case _ where isHidden(scalar): markup += spelled(scalar)
       default: markup.unicodeScalars.append(scalar)
       }

@@ -66,14 +66,18 @@ struct InputsMarkup {
     let state = sameness(of: sides)
     let histories = sides.map { $0?.history }
     // One cell says for both sides what both sides say.
-    let cells =
-      state != "only here" && histories[0] == histories[1]
-      ? sides.map { cell($0, history: nil) } : sides.map { cell($0, history: $0?.history) }
+    let isOneStep = state != "only here" && histories[0] == histories[1]
+    // Where one side has no manifest, what both have is told.
+    let tellsDiffID = sides.contains { $0 != nil && $0?.digest == nil }
+    let cells = sides.map { layer in
+      cell(
+        layer, tellsDiffID ? layer?.diffID : layer?.digest, history: isOneStep ? nil : layer?.history)
+    }
     let row = HTML(
-      .tr, [.id: layerID(index), .class: state == "shared" ? "same" : "other"],
+      .tr, [.id: layerID(index), .class: state == "shared" || state == "same content" ? "same" : "other"],
       HTML(.th, [.scope: "row"], HTML(text: String(index))), HTML(cells.map { HTML(.td, [:], $0) }),
       HTML(.td, [.class: "sameness"], HTML(text: state)))
-    guard state != "only here", let history = histories[0], histories[1] == history else { return row }
+    guard isOneStep, let history = histories[0] else { return row }
     return HTML([
       row,
       HTML(
@@ -90,11 +94,13 @@ struct InputsMarkup {
     return "differs"
   }
 
-  private func cell(_ layer: LayerSummary?, history: String?) -> HTML {
+  private func cell(_ layer: LayerSummary?, _ digest: Digest?, history: String?) -> HTML {
     guard let layer else { return none }
-    let digest = (layer.digest ?? layer.diffID)?.description ?? "no digest told"
+    let digest = digest?.description ?? "no digest"
+    let all = [layer.digest.map { "blob \($0)" }, layer.diffID.map { "diffID \($0)" }].compactMap { $0 }
     return HTML([
-      HTML(.code, [.class: "digest", .title: digest], HTML(text: String(digest.prefix(19)))),
+      HTML(
+        .code, [.class: "digest", .title: all.joined(separator: "\n")], HTML(text: String(digest.prefix(19)))),
       " \(Amount.bytes(UInt64(layer.storedBytes)))", history.map(self.history) ?? HTML(),
     ])
   }

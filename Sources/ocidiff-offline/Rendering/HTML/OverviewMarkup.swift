@@ -58,10 +58,10 @@ struct OverviewMarkup {
   private var leftOut: HTML {
     guard !report.summary.ignored.isEmpty else { return HTML() }
     let total = report.summary.ignored.values.reduce(0, +)
-    let causes = report.summary.ignored.sorted { $0.key < $1.key }.map { cause, count in
+    let causes = report.summary.ignored.sorted { $0.key < $1.key }.enumerated().map { index, entry in
       HTML([
-        "\(Amount.text(count)) ", HTML(.a, [.href: "#cause-\(cause.rawValue)"], HTML(text: cause.rawValue)),
-        " ",
+        "\(index > 0 ? ", " : "")\(Amount.text(entry.value)) ",
+        HTML(.a, [.href: "#cause-\(entry.key.rawValue)"], HTML(text: entry.key.rawValue)),
       ])
     }
     return HTML(

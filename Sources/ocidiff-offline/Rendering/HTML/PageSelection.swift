@@ -18,7 +18,9 @@ struct PageSelection {
     /// How many differences are shown at all.
     var rows = 50_000
     /// How many of these with all that is known.
-    var full = 5_000
+    var full = 2_000
+    /// How many bytes of markup the lines of all may take.
+    var rowBytes = 32 << 20
     /// How many bytes of markup the contents of all files may take.
     var contentBytes = 8 << 20
     /// And how many the attributes.
@@ -27,7 +29,8 @@ struct PageSelection {
     /// The part that one of several images gets.
     func divided(by count: Int) -> Bounds {
       Bounds(
-        rows: rows / count, full: full / count, contentBytes: contentBytes / count,
+        rows: rows / count, full: full / count, rowBytes: rowBytes / count,
+        contentBytes: contentBytes / count,
         attributeBytes: attributeBytes / count)
     }
   }
@@ -45,7 +48,11 @@ struct PageSelection {
   /// Documents come first, then the largest files, then the weightiest causes.
   init(_ differences: [Difference], contents: [Int: ContentDifference], bounds: Bounds = Bounds()) {
     details = Array(repeating: .none, count: differences.count)
-    let chosen = Self.ranked(differences).prefix(bounds.rows)
+    var rowRoom = bounds.rowBytes
+    let chosen = Self.ranked(differences).prefix(bounds.rows).prefix { position in
+      rowRoom -= 350 + 2 * differences[position].path.utf8.count
+      return rowRoom >= 0
+    }
     var (contentRoom, attributeRoom) = (bounds.contentBytes, bounds.attributeBytes)
     for (rank, position) in chosen.enumerated() {
       let attributes = Self.weight(differences[position])

@@ -11,14 +11,14 @@ struct PictureMarkup {
   /// What is said of a difference: its name, its bytes, its cause's family.
   let item: (_ position: Int) -> (name: String, bytes: UInt64, family: CauseFamily)
 
-  private static let size = Treemap.Area(x: 0, y: 0, width: 1120, height: 400)
+  private static let width = 1120.0
   /// The height of the strip with a folder's name.
   private static let strip = 17.0
   /// A folder needs so much room to be shown with what is in it, and a part so much to be shown by itself.
   private static let smallestFolder = (width: 34.0, height: 34.0)
-  private static let smallestArea = 30.0
+  private static let smallestArea = 60.0
   /// No more parts are shown of one folder, and none deeper.
-  private static let mostParts = 150
+  private static let mostParts = 1000
   private static let deepest = 10
 
   private enum Part {
@@ -44,16 +44,22 @@ struct PictureMarkup {
       HTML(
         .svg,
         [
-          .width: "100%", .height: number(Self.size.height), .role: "group",
+          .width: "100%", .height: number(area.height), .role: "group",
           .ariaLabel: "where the differences are",
         ],
-        parts(of: 0, in: Self.size, level: 0)),
+        parts(of: 0, in: area, level: 0)),
       HTML(
         .figcaption, [:],
         HTML(
           .ul, [.class: "legend"],
           families.map { family, _ in HTML(.li, [:], family.dot, HTML(text: family.words)) }),
         HTML(.p, [:], HTML(text: measure + " A click leads into the list below."))))
+  }
+
+  /// The whole picture: a few parts need no large one.
+  private var area: Treemap.Area {
+    let count = tree.folders.reduce(0) { $0 + $1.items.count { weight(.item($0)) > 0 } }
+    return Treemap.Area(x: 0, y: 0, width: Self.width, height: count < 4 ? 110 : count < 20 ? 220 : 400)
   }
 
   private var byBytes: Bool { tree.folders[0].bytes > 0 }
@@ -96,7 +102,7 @@ struct PictureMarkup {
         title: byBytes ? "\(item.name)\n\(Amount.bytes(item.bytes))" : item.name)
     case .rest(let count, let folder):
       return link(
-        folderID(folder), family(of: folder).rawValue, area, label: "\(Amount.text(count)) more",
+        folderID(folder), "rest " + family(of: folder).rawValue, area, label: "\(Amount.text(count)) more",
         title: "\(Amount.text(count)) smaller ones in \(path(of: folder))")
     case .folder(let index):
       let isSmall = area.width < Self.smallestFolder.width || area.height < Self.smallestFolder.height
@@ -126,7 +132,7 @@ struct PictureMarkup {
   /// An area that leads somewhere. Its label is cut at its edges.
   private func link(_ id: String, _ kind: String, _ area: Treemap.Area, label: String, title: String) -> HTML
   {
-    let hasLabel = area.width >= 30 && area.height >= 13
+    let hasLabel = area.width >= (kind.hasPrefix("rest") ? 64 : 30) && area.height >= 13
     let text = HTML(
       .svg,
       [
@@ -139,10 +145,10 @@ struct PictureMarkup {
         .rect,
         [
           .x: percent(area.x), .y: number(area.y), .width: percent(area.width), .height: number(area.height),
-        ], HTML(.title, [:], HTML(text: title))), hasLabel ? text : HTML())
+        ], HTML(.title, [:], HTML(text: String(title.prefix(300))))), hasLabel ? text : HTML())
   }
 
-  private func percent(_ x: Double) -> String { number(x * 100 / Self.size.width) + "%" }
+  private func percent(_ x: Double) -> String { number(x * 100 / Self.width) + "%" }
 
   /// With two decimals at most.
   private func number(_ value: Double) -> String {

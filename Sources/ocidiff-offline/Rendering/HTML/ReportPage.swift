@@ -18,7 +18,8 @@ enum ReportPage {
     let body = HTML(
       .body, [.class: shown <= 300 ? "small" : "large"],
       HTML(.a, [.class: "skip", .href: "#differences"], "Skip to the differences"),
-      header(report, isEqual: isEqual, required: required), main(report, lists, required), footer(report))
+      header(report, isEqual: isEqual, required: required), main(report, lists, required), footer(report),
+      HTML(PageAsset.script))
     return "<!DOCTYPE html>\n"
       + HTML(.html, [.lang: "en"], head(report, isEqual: isEqual), body).markup + "\n"
   }

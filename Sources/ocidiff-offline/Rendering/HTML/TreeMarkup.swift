@@ -17,8 +17,12 @@ struct TreeMarkup {
   }
 
   private func contents(of index: Int, open: Set<Int>) -> [HTML] {
-    let folder = tree.folders[index]
-    return folder.folders.map { markup($0, open: open) } + folder.items.map { item($0, index) }
+    tree.folders[index].parts.map { part in
+      switch part {
+      case .folder(let folder): markup(folder, open: open)
+      case .item(let position): item(position, index)
+      }
+    }
   }
 
   private func markup(_ index: Int, open: Set<Int>) -> HTML {
@@ -26,12 +30,13 @@ struct TreeMarkup {
     let families = zip(CauseFamily.allCases, folder.shares).filter { $0.1.count > 0 }.map(\.0.dot)
     let summary = HTML(
       .summary, [:], HTML(.bdi, [.class: "name"], HTML(marking: folder.name), "/"),
-      HTML(.span, [.class: "count"], HTML(text: Amount.text(folder.count))),
-      HTML(.span, [.class: "dots", .ariaHidden: "true"], families),
+      HTML(
+        .span, [.class: "dots"], HTML(families),
+        HTML(.span, [.class: "count"], HTML(text: Amount.text(folder.count)))),
       HTML(.span, [.class: "preview"], HTML(text: folder.bytes > 0 ? Amount.bytes(folder.bytes) : "")))
     let list = HTML(.ul, [:], contents(of: index, open: open))
     return HTML(
-      .li, [.id: id(index), .class: "folder", .path: folder.path],
+      .li, [.id: id(index), .class: "folder"],
       open.contains(index)
         ? HTML(.details, [.open: ""], summary, list) : HTML(.details, [:], summary, list))
   }

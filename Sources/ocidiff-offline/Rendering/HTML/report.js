@@ -62,15 +62,16 @@
     const folders = new Map();
     for (const element of document.querySelectorAll(".folder, .group")) {
       const above = folders.get(element.parentElement.closest(".folder, .group")) ?? null;
-      const count = element.querySelector(":scope > details > summary > .count, :scope > :is(h3, h4) > .count");
-      folders.set(element, { element, above, count, text: count.textContent, seen: 0 });
+      const count = element.querySelector(":scope > details > summary .count, :scope > :is(h3, h4) > .count");
+      const path = (above?.path ?? "") + (element.querySelector(":scope > details > summary > .name")?.textContent ?? "");
+      folders.set(element, { element, above, path, count, text: count.textContent, seen: 0 });
     }
     const items = [];
     for (const element of document.querySelectorAll(".difference")) {
-      const folder = element.parentElement.closest(".folder, .group");
+      const folder = folders.get(element.parentElement.closest(".folder, .group"));
       const line = element.querySelector(":scope > details > summary") ?? element;
-      const text = ((folder.dataset.path ?? "") + line.textContent + (line === element ? "" : attributes(element))).toLowerCase();
-      items.push({ element, folder: folders.get(folder), text, ...element.dataset });
+      const text = (folder.path + line.textContent + (line === element ? "" : attributes(element))).toLowerCase();
+      items.push({ element, folder, text, ...element.dataset });
     }
     return { folders: [...folders.values()], items };
   };

@@ -10,6 +10,12 @@ let package = Package(
   ],
   targets: [
     .testTarget(
-      name: "GoldenImageTests", dependencies: [.product(name: "ArchiveDiff", package: "ocidiff-offline")])
+      name: "GoldenImageTests",
+      dependencies: [
+        .product(name: "ArchiveDiff", package: "ocidiff-offline"),
+        // For what lies below: images and tar archives by themselves.
+        .product(name: "OCILayout", package: "ocidiff-offline"),
+        .product(name: "TarStream", package: "ocidiff-offline"),
+      ])
   ]
 )

@@ -13,7 +13,7 @@ public enum PlatformChoice: Sendable {
 /// Compares two archives of images.
 ///
 /// ```swift
-/// let report = try await ArchiveComparison("a.tar", "b.tar", options: ComparisonOptions(ignored: .semantic)).run()
+/// let report = try await ArchiveComparison("a.tar", "b.tar", options: ComparisonOptions(ignored: ComparisonOptions.semantic)).run()
 /// ```
 public struct ArchiveComparison: Sendable {
   private let archives: [ImageArchive]

@@ -2,8 +2,9 @@ import ArchiveDiff
 import Testing
 
 /// In the place of your images stand two fixtures of the program's repository: one release, built twice.
-private let fixtures =
-  #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(5).joined(separator: "/") + "/fixtures"
+let fixtures =
+  #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(5).joined(separator: "/")
+  + "/fixtures"
 
 @Test("The image is still the approved one")
 func approved() async throws {

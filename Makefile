@@ -75,6 +75,10 @@ uninstall: | $(share) ## remove what `make install` copied
 $(program) $(share):
 	$(MAKE) build
 
+.PHONY: library-documents
+library-documents: dependencies ## the documentation of the libraries as web pages: .build/documentation
+	scripts/make-library-documents .build/documentation
+
 .PHONY: dist
 dist: dist-dependencies | $(program) $(share) ## a tarball that runs where there is nothing but the C library: .build/dist
 	packaging/make-dist $(program) $(share) .build/dist

@@ -20,7 +20,7 @@ public struct ArchiveComparison: Sendable {
   private let platforms: PlatformChoice
   private let options: ComparisonOptions
 
-  /// Opens two archives by their names (``ArchiveName``).
+  /// Opens two archives by their names (`ArchiveName`).
   public init(
     _ left: String, _ right: String, platforms: PlatformChoice = .automatic,
     options: ComparisonOptions = ComparisonOptions(), limits: ImageLimits = ImageLimits()

@@ -13,14 +13,14 @@ public enum PlatformChoice: Sendable {
 /// Compares two archives of images.
 ///
 /// ```swift
-/// let report = try await ArchiveComparison("a.tar", "b.tar", options: ComparisonOptions(ignored: .semantic)).run()
+/// let report = try await ArchiveComparison("a.tar", "b.tar", options: ComparisonOptions(ignored: ComparisonOptions.semantic)).run()
 /// ```
 public struct ArchiveComparison: Sendable {
   private let archives: [ImageArchive]
   private let platforms: PlatformChoice
   private let options: ComparisonOptions
 
-  /// Opens two archives by their names (``ArchiveName``).
+  /// Opens two archives by their names (`ArchiveName`).
   public init(
     _ left: String, _ right: String, platforms: PlatformChoice = .automatic,
     options: ComparisonOptions = ComparisonOptions(), limits: ImageLimits = ImageLimits()

@@ -11,7 +11,7 @@ public struct ArchiveVerification: Sendable {
   private let archive: ImageArchive
   private let jobs: Int
 
-  /// Opens an archive by its name (``ArchiveName``). `jobs`: how many layers are read at a time.
+  /// Opens an archive by its name (`ArchiveName`). `jobs`: how many layers are read at a time.
   ///
   /// - Throws: whatever keeps it from being opened; what is wrong inside is a finding.
   public init(

@@ -22,7 +22,7 @@ public struct EntryRecord: Sendable {
   public var path: ArenaSlice
   /// For links, where they lead, as the archive spells it.
   public var linkName: ArenaSlice
-  /// What the headers hold beyond the fields (``HeaderResidue``); empty for most writers.
+  /// What the headers hold beyond the fields (`HeaderResidue`); empty for most writers.
   public var residue: ArenaSlice
   // Many entries share what these two stand for.
   var owner: UInt32

@@ -12,10 +12,11 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
       does not matter to a container; what is left out is counted.
       """)
 
-  @Argument(help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.")
+  @Argument(
+    help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.", completion: .file())
   var input0: String
 
-  @Argument(help: "The one to hold against it.")
+  @Argument(help: "The one to hold against it.", completion: .file())
   var input1: String
 
   @OptionGroup(title: "What to leave out")

@@ -10,7 +10,8 @@ struct ListCommand: AsyncParsableCommand, ReadingCommand {
   /// How the list is written.
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, tree, ndjson }
 
-  @Argument(help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.")
+  @Argument(
+    help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.", completion: .file())
   var input: String
 
   @Argument(help: "List paths alone that match, as in a .gitignore file: '*.so', /etc, 'usr/**/doc/'.")

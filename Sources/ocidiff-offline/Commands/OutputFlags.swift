@@ -19,13 +19,15 @@ struct OutputFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Write the files that differ to this folder besides, a tree for each input, with the report: for diff -ur or "
-        + "diffoscope. It must be empty, not there, or an earlier report.", valueName: "path"))
+        + "diffoscope. It must be empty, not there, or an earlier report.", valueName: "path"),
+    completion: .directory)
   var reportDir: String?
 
   @Option(
     help: ArgumentHelp(
       "Exit 0 exactly if the images are at least as much the same as this rung says: archive, image, layers, "
-        + "entries, semantic, rootfs.", valueName: "rung"), transform: Equivalence.parse)
+        + "entries, semantic, rootfs.", valueName: "rung"),
+    completion: .list(Equivalence.allCases.dropLast().map(\.rawValue)), transform: Equivalence.parse)
   var require: Equivalence?
 
   /// Permits what writing the reports takes.

@@ -10,6 +10,9 @@ struct OutputFlags: ParsableArguments {
   @Flag(help: "Of the table, print the summary alone, its differences grouped by cause.")
   var summary = false
 
+  @Flag(name: .shortAndLong, help: "Print no result: the exit status tells it.")
+  var quiet = false
+
   @Option(
     help: ArgumentHelp(
       "Write the report to this file besides, in a format of its own: json=report.json. May be repeated.",
@@ -43,7 +46,7 @@ struct OutputFlags: ParsableArguments {
     let rendered = try RenderableReport(report, style: style, contents: nil)
     try folder?.write(report, json: rendered.json)
     for request in self.report { try ReportFile.write(rendered.text(as: request.format), to: request.path) }
-    StandardOutput().write(rendered.text(as: format))
+    if !quiet { StandardOutput().write(rendered.text(as: format)) }
   }
 }
 

@@ -38,6 +38,18 @@ struct HostileNameTests {
   }
 
   @Test(
+    "On a terminal nothing is an escape but the program's own colours",
+    arguments: [[], ["--semantic", "--expand"], ["--summary", "--no-trunc"]])
+  func colours(flags: [String]) async throws {
+    let outcome = try await PseudoTerminal.run(flags + paths)
+    #expect(outcome.status == 1)
+    #expect(outcome.raw.contains("\u{1B}["))
+    try expectHarmless(Array(PseudoTerminal.Outcome.plain(outcome.raw).utf8))
+    // Names are shown, and a line of each does not look like another one.
+    #expect(!outcome.lines.contains { $0.hasPrefix("File  fake") })
+  }
+
+  @Test(
     "Nothing raw reaches standard output from a look into an archive",
     arguments: [
       ["images"], ["images", "--format", "json"], ["info"], ["info", "--format", "json"], ["ls"],

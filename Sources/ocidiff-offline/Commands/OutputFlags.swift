@@ -13,6 +13,9 @@ struct OutputFlags: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print no result: the exit status tells it.")
   var quiet = false
 
+  @OptionGroup(title: "On a terminal")
+  var terminal: TerminalFlags
+
   @Option(
     help: ArgumentHelp(
       "Write the report to this file besides, in a format of its own: json=report.json. May be repeated.",
@@ -42,11 +45,13 @@ struct OutputFlags: ParsableArguments {
 
   /// Writes a report in all forms that are asked for: files first, so that nothing is printed where one fails.
   func write(_ report: ArchiveReport, folder: ReportFolder?, isVerbose: Bool) throws {
-    let style = ReportStyle(detail: summary ? .summary : isVerbose ? .verbose : .rows, required: require)
+    let style = ReportStyle(
+      detail: summary ? .summary : isVerbose ? .verbose : .rows, required: require,
+      isExpanded: terminal.expand, isFull: terminal.noTrunc)
     let rendered = try RenderableReport(report, style: style, contents: nil)
     try folder?.write(report, json: rendered.json)
     for request in self.report { try ReportFile.write(rendered.text(as: request.format), to: request.path) }
-    if !quiet { StandardOutput().write(rendered.text(as: format)) }
+    if !quiet { StandardOutput().write(rendered.result(as: format, on: Terminal(terminal.color))) }
   }
 }
 

@@ -23,6 +23,12 @@ final class RenderableReport {
     self.contents = try report.images.map { try contents.map($0.compareContents) ?? [:] }
   }
 
+  /// The report as it goes to standard output. `terminal`: where a person reads it.
+  func result(as format: ReportFormat, on terminal: Terminal?) -> String {
+    guard format == .table, let terminal else { return text(as: format) }
+    return TerminalReport(terminal: terminal, style: style).text(report)
+  }
+
   /// The report in a form.
   func text(as format: ReportFormat) -> String {
     switch format {
@@ -39,4 +45,8 @@ struct ReportStyle {
   var detail = ReportTable.Detail.rows
   /// The rung on which the exit status hangs, where the user named one.
   var required: Equivalence?
+  /// On a terminal, each path has a row of its own.
+  var isExpanded = false
+  /// On a terminal, digests and history lines are told to their end.
+  var isFull = false
 }

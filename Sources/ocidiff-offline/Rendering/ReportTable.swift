@@ -23,7 +23,8 @@ enum ReportTable {
     }.joined(separator: "\n")
   }
 
-  private static func heading(_ report: ImageReport) -> String {
+  /// What stands above the table of one platform of several.
+  static func heading(_ report: ImageReport) -> String {
     "Platform " + TerminalText.safe(report.inputs.first?.platform?.description ?? "not told") + "\n"
   }
 

@@ -29,11 +29,38 @@ struct SummaryTests {
       TarMember("two", text: "a"),
     ]
     right += [left[5].with { $0.mode = 0o777 }, TarMember("two", text: "b")]
-    let images = try SummaryImages.images(left, right)
+    let images = try TerminalTableTests.images(left, right)
     let lines = try await Program.run(["--semantic"] + images.paths).lines
     #expect(
       lines.contains("largest: gone (2.5 MB), shrunk (9.0 kB), grown (5.0 kB), tiny (4 B), one (1 B)"),
       "\(lines)")
+    let screen = try await PseudoTerminal.run(["--semantic", "--summary"] + images.paths).lines
+    let place = try #require(screen.firstIndex(of: "largest"))
+    #expect(
+      screen[(place + 1)...].prefix(5).map { $0.split(separator: " ").last } == [
+        "gone", "shrunk", "grown", "tiny", "one",
+      ])
+  }
+
+  @Test("On a terminal the end says the same, wrapped to its width")
+  func terminal() async throws {
+    let outcome = try await PseudoTerminal.run(columns: 60, ["--summary"] + Self.pair)
+    let expected = [
+      "different: not the same files or configuration",
+      "3 differences",
+      "  1  content        ocidiff-offline explain content",
+      "  1  permissions    ocidiff-offline explain permissions",
+      "  1  configuration  ocidiff-offline explain configuration",
+      "largest",
+      "  44 B  usr/share/greeter/version",
+      "left out as asked",
+      "  11 permissions, 6 history, 16 timestamp, 11 userNames,",
+      "  1 imageName, 3 order, 11 pathSpelling, 12 tarFormat,",
+      "  1 jsonFormatting, 3 compression, 1 envelope",
+      "",
+    ]
+    #expect(outcome.lines == expected)
+    #expect(outcome.raw.hasPrefix("\u{1B}[1;31mdifferent:"))
   }
 
   @Test("--quiet prints nothing, and the status tells", arguments: ["-q", "--quiet"], ["table", "json"])
@@ -41,28 +68,14 @@ struct SummaryTests {
     let different = try await Program.run([flag, "--format", format, "--summary"] + Self.pair)
     #expect(different.status == 1)
     #expect(different.output.isEmpty && different.errors.isEmpty)
-    let equal = try await Program.run([
+    let equal = try await PseudoTerminal.run([
       flag, fixture("same/layout"), fixture("same/oci.tar"), "--semantic",
     ])
     #expect(equal.status == 0)
-    #expect(equal.output.isEmpty && equal.errors.isEmpty)
+    #expect(equal.raw == "" && equal.errors == "")
     let trouble = try await Program.run([flag, "missing.tar", Self.pair[1]])
     #expect(trouble.status == 2)
     #expect(trouble.output.isEmpty)
     #expect(trouble.errorText.hasPrefix("ocidiff-offline: error: missing.tar: "))
-  }
-}
-
-/// Images of one layer each.
-enum SummaryImages {
-  /// Two of them; the folder keeps them.
-  static func images(
-    _ left: [TarMember], _ right: [TarMember]
-  ) throws -> (folder: TemporaryFolder, paths: [String]) {
-    let folder = try TemporaryFolder()
-    return (
-      folder,
-      [try folder.write("0.tar", ImageFixture(left)), try folder.write("1.tar", ImageFixture(right))]
-    )
   }
 }

@@ -13,6 +13,9 @@ struct OutputFlags: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print no result: the exit status tells it.")
   var quiet = false
 
+  @OptionGroup(title: "What files hold")
+  var contents: ContentFlags
+
   @OptionGroup(title: "On a terminal")
   var terminal: TerminalFlags
 
@@ -43,12 +46,18 @@ struct OutputFlags: ParsableArguments {
   /// The folder that the differing files go to, looked at before a long run.
   func folder() throws -> ReportFolder? { try reportDir.map(ReportFolder.init) }
 
+  /// How much of what files hold is looked at; `nil` where no table shows it.
+  private var contentBounds: ContentBounds? {
+    let isShown = format == .table && !quiet || report.contains { $0.format == .table }
+    return isShown && !summary ? contents.bounds : nil
+  }
+
   /// Writes a report in all forms that are asked for: files first, so that nothing is printed where one fails.
   func write(_ report: ArchiveReport, folder: ReportFolder?, isVerbose: Bool) throws {
     let style = ReportStyle(
       detail: summary ? .summary : isVerbose ? .verbose : .rows, required: require,
-      isExpanded: terminal.expand, isFull: terminal.noTrunc)
-    let rendered = try RenderableReport(report, style: style, contents: nil)
+      isExpanded: terminal.expand, isFull: terminal.noTrunc, contents: contents.kinds)
+    let rendered = try RenderableReport(report, style: style, contents: contentBounds)
     try folder?.write(report, json: rendered.json)
     for request in self.report { try ReportFile.write(rendered.text(as: request.format), to: request.path) }
     if !quiet { StandardOutput().write(rendered.result(as: format, on: Terminal(terminal.color))) }

@@ -5,11 +5,13 @@ struct TerminalReport {
   let terminal: Terminal
   let style: ReportStyle
 
-  func text(_ report: ArchiveReport) -> String {
-    report.images.map { image in
+  /// `contents`: of each image, what is to be told of what its files hold.
+  func text(_ report: ArchiveReport, contents: [String]) -> String {
+    zip(report.images, contents).map { image, contents in
       let heading = report.images.count > 1 ? ReportTable.heading(image) : ""
       let rows = style.detail == .summary ? "" : rows(image)
-      return heading + rows + TerminalSummary(terminal: terminal).text(image, required: style.required)
+      return heading + rows + contents
+        + TerminalSummary(terminal: terminal).text(image, required: style.required)
     }.joined(separator: "\n")
   }
 

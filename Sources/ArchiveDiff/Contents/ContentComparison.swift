@@ -43,6 +43,7 @@ struct ContentCollector: DifferingFileSink {
   private var waiting: [Place: (side: Int, start: Start)] = [:]
   private var waitingBytes = 0
   private var lines = 0
+  private var lineBytes = 0
   /// The file that is read, and for which differences it is.
   private var current = Start()
   private var files: [DifferingFile] = []
@@ -61,7 +62,7 @@ struct ContentCollector: DifferingFileSink {
 
   init(bounds: ContentBounds) { self.bounds = bounds }
 
-  var wantsMore: Bool { lines < bounds.totalLines }
+  var wantsMore: Bool { lines < bounds.totalLines && lineBytes < bounds.totalLineBytes }
 
   mutating func begin(_ files: [DifferingFile]) {
     self.files = files
@@ -105,6 +106,7 @@ struct ContentCollector: DifferingFileSink {
     guard !difference.hunks.isEmpty else { return bytes(left.bytes, right.bytes) }
     difference.cut(after: bounds.lines)
     lines += difference.lineCount
+    lineBytes += difference.byteCount
     return .lines(difference)
   }
 

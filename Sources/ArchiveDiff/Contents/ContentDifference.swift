@@ -20,6 +20,8 @@ public struct ContentBounds: Sendable {
   public var lines = 1000
   /// How many lines are told of all files.
   public var totalLines = 200_000
+  /// How many bytes these lines may have: whoever made the files decides how long they are.
+  public var totalLineBytes = 64 << 20
   /// How many lines that are the same are told around those that differ.
   public var context = 3
 

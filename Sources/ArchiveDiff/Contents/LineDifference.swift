@@ -56,6 +56,11 @@ public struct LineDifference: Sendable, Equatable {
   /// How many lines are told.
   public var lineCount: Int { hunks.reduce(0) { $0 + $1.lines.count } }
 
+  /// How many bytes the lines have that are told.
+  var byteCount: Int {
+    hunks.reduce(0) { $0 + $1.lines.reduce(0) { $0 + $1.bytes.count } }
+  }
+
   /// Leaves out all hunks after so many lines; the hunk in which they end is left out as well, unless it is the first,
   /// which is cut.
   mutating func cut(after count: Int) {

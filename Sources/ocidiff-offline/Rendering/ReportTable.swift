@@ -66,18 +66,10 @@ enum ReportTable {
       let isAbsent = difference.change == (side == 0 ? .added : .removed)
       if isAbsent { return "-" }
       let values = difference.attributes.map { attribute in
-        let value = text(attribute.values[side])
+        let value = attribute.values[side].shownText ?? "-"
         return ["value", "type", "digest"].contains(attribute.name) ? value : "\(attribute.name)=\(value)"
       }
       return values.isEmpty ? "present" : values.joined(separator: " ")
-    }
-  }
-
-  private static func text(_ value: JSONValue) -> String {
-    switch value {
-    case .null: "-"
-    case .string(let text): text.isEmpty ? "\"\"" : text
-    default: JSONWriter.line(value)
     }
   }
 }

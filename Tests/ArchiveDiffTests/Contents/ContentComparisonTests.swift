@@ -67,6 +67,18 @@ struct ContentComparisonTests {
     #expect(contents[0] != .tooMany)
   }
 
+  @Test("Of files with long lines, no more are told than have room, and those that have none are counted")
+  func longLines() async throws {
+    var bounds = ContentBounds()
+    bounds.totalLineBytes = 100
+    let files = { (letter: String) in
+      (0..<9).map { TarMember("\($0)", text: String(repeating: letter, count: 30)) }
+    }
+    let contents = try await Comparing.semantic([files("x")], [files("y")]).compareContents(within: bounds)
+    #expect(contents.count == 9)
+    #expect(contents.values.count { $0 == .tooMany } == 7)
+  }
+
   @Test("A long list of lines is cut")
   func manyLines() async throws {
     var bounds = ContentBounds()

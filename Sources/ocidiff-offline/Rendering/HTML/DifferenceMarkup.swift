@@ -142,11 +142,7 @@ struct DifferenceMarkup {
 
   /// A value as text; `nil` where there is none.
   private static func text(_ value: JSONValue) -> String? {
-    switch value {
-    case .null: nil
-    case .string(let text): text.isEmpty ? "\"\"" : String(text.prefix(longestValue))
-    default: String(JSONWriter.line(value).prefix(longestValue))
-    }
+    value.shownText.map { String($0.prefix(longestValue)) }
   }
 
   private var facts: HTML {

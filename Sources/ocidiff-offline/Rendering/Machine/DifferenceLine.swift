@@ -56,18 +56,11 @@ enum DifferenceLine {
 
   /// The values on both sides, or the one on the side that has the path at all.
   private static func values(_ attribute: Attribute, of difference: Difference) -> [String] {
-    switch difference.change {
-    case .added: [text(attribute.values[1])]
-    case .removed: [text(attribute.values[0])]
-    case .modified: attribute.values.map(text)
-    }
-  }
-
-  private static func text(_ value: JSONValue) -> String {
-    switch value {
-    case .null: "-"
-    case .string(let text): text.isEmpty ? "\"\"" : text
-    default: JSONWriter.line(value)
+    let values = attribute.values.map { $0.shownText ?? "-" }
+    return switch difference.change {
+    case .added: [values[1]]
+    case .removed: [values[0]]
+    case .modified: values
     }
   }
 }

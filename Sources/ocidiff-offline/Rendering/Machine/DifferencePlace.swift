@@ -10,7 +10,8 @@ enum DifferencePlace {
     case .manifest: "image/manifest.json"
     case .config: "image/config.json"
     case .layer: "image" + percentEncoded(Array(difference.path.utf8))
-    case .file: difference.path.isEmpty ? "rootfs" : "rootfs/" + percentEncoded(bytes(of: difference.path))
+    case .file:
+      difference.path.isEmpty ? "rootfs" : "rootfs/" + percentEncoded(EscapedText.unescape(difference.path))
     }
   }
 
@@ -35,25 +36,5 @@ enum DifferencePlace {
         "%" + String(byte >> 4, radix: 16, uppercase: true) + String(byte & 15, radix: 16, uppercase: true)
       }
     }.joined()
-  }
-
-  /// The bytes that an escaped path stands for: `\xNN` for one, `\\` for a backslash.
-  private static func bytes(of path: String) -> [UInt8] {
-    let escaped = Array(path.utf8)
-    var bytes: [UInt8] = []
-    var index = 0
-    while index < escaped.count {
-      let rest = escaped[index...]
-      if rest.starts(with: Array("\\x".utf8)), rest.count >= 4,
-        let byte = UInt8(String(decoding: rest.dropFirst(2).prefix(2), as: UTF8.self), radix: 16)
-      {
-        bytes.append(byte)
-        index += 4
-      } else {
-        bytes.append(escaped[index])
-        index += rest.starts(with: Array("\\\\".utf8)) ? 2 : 1
-      }
-    }
-    return bytes
   }
 }

@@ -7,20 +7,12 @@ struct ShownValue {
 
   /// The two values of an attribute; `nil` for a side that has none.
   func pair(_ values: [JSONValue]) -> [SafeText?] {
-    let texts = values.map(Self.text)
+    let texts = values.map(\.shownText)
     guard !isFull else { return texts.map { $0.map { SafeText($0) } } }
     let short = texts.map { $0.map(Self.shortened) }
     // Whoever makes two digests that begin alike does not get to have them look alike.
     let looksSame = Self.isSame(short) && !Self.isSame(texts)
     return (looksSame ? texts : short).map { $0.map { SafeText($0) } }
-  }
-
-  private static func text(_ value: JSONValue) -> String? {
-    switch value {
-    case .null: nil
-    case .string(let text): text.isEmpty ? "\"\"" : text
-    default: JSONWriter.line(value)
-    }
   }
 
   private static func isSame(_ texts: [String?]) -> Bool {

@@ -64,7 +64,8 @@ final class ProgressLine: Sendable {
 
   private func write(_ state: ReadingProgress.State, seconds: Double) {
     let columns = (isTerminal ? Terminal.measuredColumns(STDERR_FILENO) : nil) ?? 80
-    let text = ProgressText.line(state, seconds: seconds, columns: columns - 1).text
+    // A terminal that shows ^C behind the line must not go on to the next one for that.
+    let text = ProgressText.line(state, seconds: seconds, columns: columns - 3).text
     if isTerminal { Self.isShown.store(true, ordering: .relaxed) }
     let line = isTerminal ? "\r\(text)\u{1B}[K" : "ocidiff-offline: \(text)\n"
     _ = writeAll(line, to: STDERR_FILENO)

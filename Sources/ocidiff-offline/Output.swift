@@ -69,7 +69,6 @@ enum Diagnostics {
   private static func write(_ text: String) { write(safe: TerminalText.message(text)) }
 
   private static func write(safe text: String) {
-    ProgressLine.erase()
-    _ = writeAll("ocidiff-offline: " + text + "\n", to: STDERR_FILENO)
+    ProgressLine.withoutLine { _ = writeAll("ocidiff-offline: " + text + "\n", to: STDERR_FILENO) }
   }
 }

@@ -2,6 +2,7 @@ import ArchiveDiff
 import ArgumentParser
 import OCILayout
 import Sandbox
+import TarStream
 
 /// `diff`: compares two images.
 struct DiffCommand: AsyncParsableCommand, ReadingCommand {
@@ -68,9 +69,9 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
       input0, input1, platforms: try choice, options: options, limits: reading.limits,
       progress: line?.progress)
     let report = try await comparison.run()
-    line?.end()
     tell(report)
-    try output.write(report, folder: folder, isVerbose: reading.verbose)
+    line?.progress.begin("reading once more what differs", of: nil)
+    try output.write(report, folder: folder, isVerbose: reading.verbose) { line?.end() }
     let isEqual = output.require.map(report.reaches) ?? report.isEqual
     throw isEqual ? ExitStatus.equal : ExitStatus.different
   }

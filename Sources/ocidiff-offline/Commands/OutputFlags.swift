@@ -56,14 +56,20 @@ struct OutputFlags: ParsableArguments {
   }
 
   /// Writes a report in all forms that are asked for: files first, so that nothing is printed where one fails.
-  func write(_ report: ArchiveReport, folder: ReportFolder?, isVerbose: Bool) throws {
+  /// `printing` is called before anything is.
+  func write(
+    _ report: ArchiveReport, folder: ReportFolder?, isVerbose: Bool, printing: () -> Void
+  ) throws {
     let style = ReportStyle(
       detail: summary ? .summary : isVerbose ? .verbose : .rows, required: require,
       isExpanded: terminal.expand, isFull: terminal.noTrunc, contents: contents.kinds)
     let rendered = try RenderableReport(report, style: style, contents: contentBounds)
     try folder?.write(report, json: rendered.json)
     for request in self.report { try ReportFile.write(rendered.text(as: request.format), to: request.path) }
-    if !quiet { StandardOutput().write(rendered.result(as: format, on: Terminal(terminal.color))) }
+    guard !quiet else { return }
+    let text = rendered.result(as: format, on: Terminal(terminal.color))
+    printing()
+    StandardOutput().write(text)
   }
 }
 

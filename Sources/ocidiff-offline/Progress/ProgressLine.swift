@@ -64,10 +64,13 @@ final class ProgressLine: Sendable {
 
   private func write(_ state: ReadingProgress.State, seconds: Double) {
     let columns = (isTerminal ? Terminal.measuredColumns(STDERR_FILENO) : nil) ?? 80
-    let text = ProgressText.line(state, seconds: seconds, columns: columns - 1).text
-    if isTerminal { Self.isShown.store(true, ordering: .relaxed) }
+    // A terminal that shows ^C behind the line must not go on to the next one for that.
+    let text = ProgressText.line(state, seconds: seconds, columns: columns - 3).text
     let line = isTerminal ? "\r\(text)\u{1B}[K" : "ocidiff-offline: \(text)\n"
-    _ = writeAll(line, to: STDERR_FILENO)
+    Self.screen.withLock { _ in
+      if isTerminal { Self.isShown.store(true, ordering: .relaxed) }
+      _ = writeAll(line, to: STDERR_FILENO)
+    }
   }
 
   private static var now: Double {
@@ -81,6 +84,16 @@ final class ProgressLine: Sendable {
   // MARK: Taking it away
 
   private static let isShown = Atomic(false)
+  /// Who writes to standard error.
+  private static let screen = Mutex(())
+
+  /// Writes something else to standard error: where it was, the line comes again below it.
+  static func withoutLine(_ write: () -> Void) {
+    screen.withLock { _ in
+      erase()
+      write()
+    }
+  }
 
   /// Takes the line away, if one is on the screen. It may be called in a signal handler: nothing is done but to write.
   static func erase() {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import ImageFixtures
 import TarStream
 import Testing
@@ -32,6 +33,22 @@ struct ProgressTests {
     #expect(outcome.raw.contains("opening -"))
     #expect(outcome.raw.contains(Self.erasing + "ocidiff-offline: error: -: "))
     #expect(outcome.raw.split(separator: "\n").count == 1)
+  }
+
+  @Test("While reports are written, too, and gone before the result is printed")
+  func reports() async throws {
+    let folder = try TemporaryFolder()
+    let fifo = "\(folder.path)/fifo"
+    try #require(unsafe mkfifo(fifo, 0o600) == 0)
+    let outcome = try await PseudoTerminal.run(
+      #"{ wait_for_screen; cat "$3" >/dev/null; } & "$0" --report "json=$3" --semantic --verbose "$1" "$2" 2>&1; s=$?; wait; exit $s"#,
+      Self.pair + [fifo], awaiting: "reading once more")
+    #expect(outcome.status == 1)
+    let parts = outcome.raw.split(separator: "reading once more what differs\u{1B}[K")
+    #expect(parts.count > 1)
+    #expect(
+      parts.last?.hasPrefix(Self.erasing + "\u{1B}[1mConfiguration\u{1B}[0m\n") == true, "\(outcome.raw)")
+    #expect(outcome.lines.contains { $0.hasPrefix("ocidiff-offline: input 1: ") })
   }
 
   @Test("A signal that ends the run leaves a clean line")

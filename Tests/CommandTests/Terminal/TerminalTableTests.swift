@@ -145,6 +145,17 @@ struct TerminalTableTests {
     #expect(shown.contains { $0.contains(alike[0] + " → " + alike[1]) })
   }
 
+  @Test("What is added or removed and says null, says so", arguments: [false, true])
+  func null(isAdded: Bool) async throws {
+    let images = ["{}", #"{"OnBuild": null}"#].map { ImageFixture([LayerFixture([])], config: $0) }
+    let folder = try TemporaryFolder()
+    let paths = [
+      try folder.write("0", images[isAdded ? 0 : 1]), try folder.write("1", images[isAdded ? 1 : 0]),
+    ]
+    let lines = try await PseudoTerminal.run(["--semantic"] + paths).lines
+    #expect(lines.contains("  \(isAdded ? "+" : "-") /config/OnBuild  null  configuration"), "\(lines)")
+  }
+
   // MARK: Folders
 
   @Test("A folder that one side lacks is one row, with what is in it; --expand tells all")

@@ -48,6 +48,8 @@ extension TerminalRow {
       var shown = values.pair(attribute.values)
       if difference.change == .modified {
         shown = shown.map { $0 ?? "none" }
+      } else if shown.allSatisfy({ $0 == nil }) {
+        shown[difference.change == .added ? 1 : 0] = "null"
       } else if difference.bytes > 0, let side = shown.firstIndex(where: { $0 != nil }),
         let type = shown[side]
       {

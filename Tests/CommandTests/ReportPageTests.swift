@@ -76,7 +76,7 @@ struct ReportPageTests {
 
   @Test(
     "A browser shows the page without complaint: filters, picture, keys, colours, hostile names",
-    .enabled(if: hasBrowser, "needs Debian's packages chromium and chromium-driver"),
+    .enabled(if: hasBrowser, "needs Debian's packages chromium and chromium-driver"), .serialized,
     arguments: [Pair.strict, .platforms, .hostile])
   func browser(pair: Pair) async throws {
     let page = try await page(pair)

@@ -117,6 +117,15 @@ struct ReportPageTests {
     #expect(holding.contains("<h1>Equal</h1>") && holding.contains("the required rung, semantic, holds"))
   }
 
+  @Test(
+    "What stands on top is green for equal, yellow for what runs the same, red for what does not",
+    arguments: [(Pair.equal, "equal"), (.wrapping, "close"), (.strict, "different")])
+  func alarm(pair: Pair, kind: String) async throws {
+    let text = try String(contentsOfFile: await page(pair), encoding: .utf8)
+    #expect(text.contains("<header class=\"\(kind)\">"))
+    #expect(PageAsset.style.text.contains("header.\(kind) {"))
+  }
+
   @Test("However many differences there are, the page shows no more than it has room for, and says so")
   func bounded() async throws {
     let paths = try (0...1).map { side in

@@ -6,6 +6,7 @@ DESTDIR ?=
 
 release := -c release --static-swift-stdlib
 program := .build/release/ocidiff-offline
+share := .build/share
 
 export SWIFT
 
@@ -16,12 +17,16 @@ help: ## list these commands
 	@echo "Variables: SWIFT ($(SWIFT)), PREFIX ($(PREFIX)), DESTDIR (empty)."
 
 .PHONY: demo
-demo: build ## build, and compare the two images of fixtures/ (they differ: the program exits 1)
+demo: program ## build, and compare the two images of fixtures/ (they differ: the program exits 1)
 	$(program) --semantic fixtures/greeter-a.tar fixtures/greeter-b.tar; test $$? -eq 1
 
 .PHONY: test
 test: test-dependencies ## install what is lacking, and run all tests
 	$(SWIFT) test --disable-xctest
+
+.PHONY: example
+example: dependencies ## test the package in Examples/, which uses the libraries as yours would
+	$(SWIFT) test --disable-xctest --package-path Examples/GoldenImage --scratch-path .build/example
 
 .PHONY: mutations
 mutations: test-dependencies ## change 100,000 images in one thing each, from a fresh seed, and hold the reports against it
@@ -44,20 +49,47 @@ fuzz: test-dependencies ## fuzz each way in for 20 s (Fuzz/run tells how to go o
 	Fuzz/run all 20
 
 .PHONY: build
-build: dependencies ## install what is lacking, and build the program: .build/release/ocidiff-offline
+build: program ## build .build/release/ocidiff-offline, its shell completions and its manual page
+	scripts/make-documents $(program) $(share)
+
+.PHONY: program
+program: dependencies
 	$(SWIFT) build $(release)
 
 .PHONY: lint
 lint: toolchain ## hold the code against .swift-format
-	$(SWIFT) format lint --strict -r Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources \
+	  Examples/GoldenImage
 
 # Does not build what is there already: it may run as another user, without the toolchain.
 .PHONY: install
-install: | $(program) ## copy the program that `make build` built to DESTDIR/PREFIX/bin
+install: | $(program) $(share) ## copy what `make build` built to DESTDIR/PREFIX/bin and DESTDIR/PREFIX/share
 	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/ocidiff-offline
+	cd $(share) && find * -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/{} \;
 
-$(program):
+.PHONY: uninstall
+uninstall: | $(share) ## remove what `make install` copied
+	rm -f $(DESTDIR)$(PREFIX)/bin/ocidiff-offline
+	cd $(share) && find * -type f -exec rm -f $(DESTDIR)$(PREFIX)/share/{} \;
+
+$(program) $(share):
 	$(MAKE) build
+
+.PHONY: library-documents
+library-documents: dependencies ## the documentation of the libraries as web pages: .build/documentation
+	scripts/make-library-documents .build/documentation
+
+.PHONY: dist
+dist: dist-dependencies | $(program) $(share) ## a tarball that runs where there is nothing but the C library: .build/dist
+	packaging/make-dist $(program) $(share) .build/dist
+
+.PHONY: deb
+deb: dist-dependencies | $(program) $(share) ## a package for Debian and Ubuntu: .build/dist
+	packaging/make-deb $(program) $(share) .build/dist
+
+.PHONY: dist-dependencies
+dist-dependencies:
+	@scripts/install-dependencies --dist
 
 .PHONY: dependencies
 dependencies:

@@ -23,6 +23,15 @@ static inline const void *find_bytes(const void *bytes, size_t count, const void
   return memmem(bytes, count, needle, needle_count);
 }
 
+// Tells the processor that nobody needs the upper halves of its wide registers any more. A library that uses them without
+// saying so has each change between its instructions (AVX) and those of code without them (SSE) cost some 500 cycles, on
+// some processors; nothing else changes.
+static inline void clear_upper_halves(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx")) __asm__ volatile("vzeroupper");
+#endif
+}
+
 // Maps the pages of a part of a mapped file at once, instead of one after the other when they are first touched. It is
 // but a help: where the system cannot do it (Linux before 5.14) or the file has become shorter, nothing happens.
 static inline void map_pages(const void *start, size_t count) {
@@ -39,6 +48,12 @@ static inline void unmap_pages(const void *start, size_t count) {
   uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE), first = ((uintptr_t)start + size - 1) & ~(size - 1);
   uintptr_t end = ((uintptr_t)start + count) & ~(size - 1);
   if (first < end) (void)madvise((void *)first, end - first, MADV_DONTNEED);
+}
+
+// Opens a file in a folder that has no name there, from the first moment on; negative where the folder's file system has
+// no such files.
+static inline int open_nameless(const char *folder) {
+  return open(folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
 }
 
 // Has a program that is started inherit no file from a number on. By its own name, as <spawn.h> with the extensions

@@ -32,6 +32,8 @@ public struct ArchiveError: Error, Hashable, Sendable {
     case severalPlatforms
     /// No manifest for the platform that was asked for.
     case noSuchPlatform
+    /// The image does not have the layer or the file that was asked for.
+    case noSuchFile
     /// A tar archive or a compressed stream that is broken.
     case badStream
     /// A bound was reached.

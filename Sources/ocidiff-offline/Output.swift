@@ -18,14 +18,24 @@ enum StandardStreams {
 struct StandardOutput {
   /// Writes a text. That nobody reads any more is no error; that it cannot be written, on a full disk, is one.
   func write(_ text: String) {
-    guard !writeAll(text, to: STDOUT_FILENO), errno != EPIPE else { return }
+    var text = text
+    _ = text.withUTF8 { unsafe write($0.span) }
+  }
+
+  /// Writes bytes; `false` where nobody reads any more.
+  func write(_ bytes: Span<UInt8>) -> Bool {
+    if writeAll(bytes, to: STDOUT_FILENO) { return true }
+    if errno == EPIPE { return false }
     Diagnostics.error(OutputError(path: "standard output"))
     exit(ExitStatus.trouble.rawValue)
   }
+
+  /// Whether a person reads it.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 }
 
 /// Writes a text to an open file; `false`, with `errno` set, where that fails.
-private func writeAll(_ text: String, to descriptor: CInt) -> Bool {
+func writeAll(_ text: String, to descriptor: CInt) -> Bool {
   var text = text
   return text.withUTF8 { unsafe writeAll($0.span, to: descriptor) }
 }
@@ -59,6 +69,7 @@ enum Diagnostics {
   private static func write(_ text: String) { write(safe: TerminalText.message(text)) }
 
   private static func write(safe text: String) {
+    ProgressLine.erase()
     _ = writeAll("ocidiff-offline: " + text + "\n", to: STDERR_FILENO)
   }
 }

@@ -48,6 +48,7 @@ struct PrintedReport: Decodable {
   struct Summary: Decodable, Equatable {
     let differences: Int
     let ignored: [String: Int]
+    let excluded: Int?
     let byCause: [String: Int]
   }
 

@@ -11,7 +11,8 @@ struct ReportFileTests {
   init() throws { folder = try TemporaryFolder() }
 
   @Test(
-    "The file holds what --format json prints, whatever is printed", arguments: ["table", "json", "ndjson"])
+    "The file holds what --format json prints, whatever is printed",
+    arguments: ["table", "json", "ndjson", "markdown", "junit", "sarif"])
   func sameAsJSON(format: String) async throws {
     let path = "\(folder.path)/report.json"
     let outcome = try await Program.run(["--format", format, "--report", "json=\(path)"] + Self.pair)
@@ -32,10 +33,10 @@ struct ReportFileTests {
 
   @Test(
     "A report that cannot be written is trouble, and nothing is printed",
-    arguments: ["missing/report.json", "folder", ""])
+    arguments: ["missing/report.json", "folder"])
   func unwritable(name: String) async throws {
     try folder.write("folder/file", [])
-    let path = name.isEmpty ? "" : "\(folder.path)/\(name)"
+    let path = "\(folder.path)/\(name)"
     let outcome = try await Program.run(["--report", "json=\(path)"] + Self.pair)
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)

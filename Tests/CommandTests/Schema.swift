@@ -8,6 +8,7 @@ import Testing
 /// The schemas of what is printed, and a validator for them where one is installed: Python's jsonschema.
 enum Schema {
   static let path = "\(FixtureFiles.repository)/schema/ocidiff-report-1.schema.json"
+  static let lines = "\(FixtureFiles.repository)/schema/ocidiff-lines-1.schema.json"
   static let verification = "\(FixtureFiles.repository)/schema/ocidiff-verify-1.schema.json"
 
   static func text(of path: String = path) throws -> JSONValue {
@@ -24,31 +25,33 @@ enum Schema {
     return found.status == 0
   }
 
-  /// What the validator says against the reports in a folder, a line each: `3.json: …`.
+  /// What the validator says against the reports in a folder, a line each: `3.json: …`. A file that is called `.ndjson` is
+  /// held against the schema for lines.
   static func complaints(of folder: String, schema path: String = path) async throws -> [String] {
     let python = try #require(ChildProcess.find("python3"))
-    let outcome = try await ChildProcess.run(python, ["-c", validator, path, folder])
+    let outcome = try await ChildProcess.run(python, ["-c", validator, path, lines, folder])
     try #require(outcome.status == 0, "\(outcome.errorText)")
     return outcome.text.split(separator: "\n").map(String.init)
   }
 
   private static let validator = """
-    import json, os, sys
+    import json, os, sys, warnings
     from jsonschema import Draft202012Validator as Validator
-    schema = json.load(open(sys.argv[1]))
-    Validator.check_schema(schema)
-    definitions = {"$defs": schema["$defs"]}
-    document = Validator(schema)
-    difference = Validator({"$ref": "#/$defs/difference", **definitions})
-    summary = Validator({"$ref": "#/$defs/summaryLine", **definitions})
-    for name in sorted(os.listdir(sys.argv[2])):
-        text = open(os.path.join(sys.argv[2], name), encoding="utf-8").read()
-        values = [json.loads(line) for line in text.splitlines()] if name.endswith(".ndjson") else [json.loads(text)]
+    warnings.simplefilter("ignore")  # where RefResolver is old, and what came instead is not in Debian 12
+    from jsonschema import RefResolver
+    def validator(path):
+        schema = json.load(open(path))
+        Validator.check_schema(schema)
+        return Validator(schema, resolver=RefResolver("file://" + os.path.abspath(path), schema))
+    document, line = validator(sys.argv[1]), validator(sys.argv[2])
+    for name in sorted(os.listdir(sys.argv[3])):
+        text = open(os.path.join(sys.argv[3], name), encoding="utf-8").read()
+        isLines = name.endswith(".ndjson")
+        values = [json.loads(line) for line in text.splitlines()] if isLines else [json.loads(text)]
         if not values:
             print(name + ": empty")
         for value in values:
-            validator = document if name.endswith(".json") else summary if "schema" in value else difference
-            for error in validator.iter_errors(value):
+            for error in (line if isLines else document).iter_errors(value):
                 print(name + ": " + error.json_path + ": " + error.message[:300].replace("\\n", " "))
     """
 }

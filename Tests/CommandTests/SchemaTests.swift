@@ -102,6 +102,25 @@ struct SchemaTests {
     for number in changes.indices { #expect(refused.contains("\(number)"), "\(changes[number])") }
   }
 
+  @Test("A line that is not as the schema says is refused", Schema.canValidate)
+  func closedLines() async throws {
+    let lines = try await Program.run(["--semantic", "--format", "ndjson"] + NaturalPairTests.pair).text
+    let changes = [
+      (#"{"kind": "config""#, #"{"kind": "image""#), (#"{"kind": "config", "#, "{"),
+      (#""cause": "content""#, #""x": 1"#),
+      (#""schema": "ocidiff-report/1", "#, ""), ("ocidiff-report/1", "ocidiff-report/2"),
+      (#""summary": {"differences": 3, "#, #""summary": {"#), ("{\"kind\"", "{\"differences\": [], \"kind\""),
+    ]
+    for (number, change) in changes.enumerated() {
+      let broken = lines.replacing(change.0, with: change.1)
+      #expect(broken != lines, "\(change.0) is not in the lines")
+      try folder.write("\(number).ndjson", Array(broken.utf8))
+    }
+    let refused = Set(
+      try await Schema.complaints(of: folder.path).compactMap { $0.split(separator: ".").first })
+    for number in changes.indices { #expect(refused.contains("\(number)"), "\(changes[number])") }
+  }
+
   // MARK: The words
 
   @Test("The words that the schema allows are those that the program knows")

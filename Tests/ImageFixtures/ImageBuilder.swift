@@ -20,6 +20,11 @@ public struct LayerFixture: Sendable {
   public var mediaType: String
   /// The diffID that the configuration tells; a wrong one makes a broken image.
   public var diffID: String
+  /// Annotations of the descriptor.
+  public private(set) var annotations: [(key: String, value: String)] = []
+
+  /// Adds an annotation to the descriptor.
+  public mutating func annotate(_ key: String, _ value: String) { annotations.append((key, value)) }
 
   /// A layer of some members, gzipped where nothing else is asked for.
   public init(_ members: [TarMember], stored: Storage = .gzip) {
@@ -85,7 +90,11 @@ public struct ImageFixture: Sendable {
 
   /// The manifest.
   public var manifest: JSONText {
-    let layers = layers.map { Self.descriptor($0.mediaType, $0.blob) }.joined(separator: ", ")
+    let layers = layers.map { layer in
+      let annotations = layer.annotations.map { #""\#($0.key)": "\#($0.value)""# }.joined(separator: ", ")
+      let members = layer.annotations.isEmpty ? [] : [#""annotations": {\#(annotations)}"#]
+      return Self.descriptor(layer.mediaType, layer.blob, members: members)
+    }.joined(separator: ", ")
     let members =
       [
         #""schemaVersion": 2"#, #""mediaType": "application/vnd.oci.image.manifest.v1+json""#,

@@ -152,7 +152,7 @@ import Testing
     let archive = try ImageArchive.open(name)
     let source = try archive.source()
     let image = try archive.load(try source.variant(for: nil, of: archive), of: source)
-    return try await RootListing(of: image).items.map(\.path)
+    return try await FileListing(of: image).items.map(\.path)
   }
 
   /// Removes a folder and adds another one.

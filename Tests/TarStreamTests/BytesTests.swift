@@ -35,6 +35,34 @@ import Testing
     #expect(hasher.finish() == sha256([1] + [UInt8](repeating: 0, count: count)))
   }
 
+  @Test("Bytes are all zero where each of them is", arguments: 0...130)
+  func allZero(_ count: Int) {
+    func isZero(_ bytes: [UInt8]) -> Bool { bytes.span.isZero }
+    var bytes = [UInt8](repeating: 0, count: count)
+    #expect(isZero(bytes))
+    for place in bytes.indices {
+      bytes[place] = 1
+      #expect(!isZero(bytes))
+      bytes[place] = 0
+    }
+    #expect(isZero([UInt8](repeating: 1, count: count)) == (count == 0))
+  }
+
+  @Test("A quick hash depends on each bit and on the length", arguments: 0...40)
+  func quickHashes(_ count: Int) {
+    func hash(_ bytes: [UInt8]) -> Int { bytes.span.quickHash }
+    var random = SeededGenerator(seed: UInt64(count))
+    var bytes = random.bytes(count)
+    var all: Set = [hash(bytes), hash(bytes + [0])]
+    for bit in 0..<8 * count {
+      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+      all.insert(hash(bytes))
+      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+    }
+    #expect(all.contains(hash(bytes)))
+    #expect(all.count == 8 * count + 2)
+  }
+
   @Test("Digests keep their leading zeros in hexadecimal")
   func leadingZeros() {
     #expect(SHA256Digest.none.hexadecimal == String(repeating: "0", count: 64))

@@ -26,12 +26,11 @@ enum EffectComparison {
   private static func addTouched(
     at layer: Int, _ states: [RootFilesystem], to differences: inout NodeDifferences
   ) {
-    let onlyRight = states[1].touched.filter { !states[0].isTouched($0) }
-    for node in states[0].touched + onlyRight {
-      guard let now = differences.difference(states[0].view(at: node), states[1].view(at: node)) else {
-        continue
-      }
-      let before = differences.difference(states[0].viewBefore(at: node), states[1].viewBefore(at: node))
+    let (left, right) = (states[0], states[1])
+    let onlyRight = right.touched.filter { !left.isTouched($0) }
+    for node in left.touched + onlyRight where !left.isKnownSame(at: node, as: right) {
+      guard let now = differences.difference(left.view(at: node), right.view(at: node)) else { continue }
+      let before = differences.difference(left.viewBefore(at: node), right.viewBefore(at: node))
       if let before, before.change == now.change, before.attributes.reportsSame(as: now.attributes) {
         continue
       }

@@ -16,61 +16,67 @@ struct PathTree {
     var pathCount: UInt32
     var nameStart: Int
     var nameCount: UInt32
-    var hash: UInt32
+    /// That of its name in its folder, once it is in the index.
+    var hash: UInt32 = 0
+    /// The child with the greatest name; the root, which is nobody's child, where there is none.
+    var greatestChild = root
   }
 
-  private var places: [Place] = [Place(parent: root, pathCount: 0, nameStart: 0, nameCount: 0, hash: 0)]
+  private var places = [Place(parent: root, pathCount: 0, nameStart: 0, nameCount: 0)]
   private var names: [UInt8] = []
   /// How many bytes all paths have, written out.
   private(set) var pathBytes: UInt64 = 0
-  /// A hash table with open addressing: node numbers, 0 for an empty slot (the root is nobody's child).
-  private var slots = [Node](repeating: 0, count: 1 << 10)
   /// The node that was found last.
   private var last: Node = root
+  /// The index of names in folders, a hash table with open addressing: node numbers, 0 for an empty slot (the root is
+  /// nobody's child). It is filled when a name is looked up that is not found without it.
+  private var slots: [Node] = []
+  /// How many nodes are in the index, or need not be.
+  private var indexedCount = 1
 
   /// How many nodes there are.
   var count: Int { places.count }
 
+  /// Makes room for so many nodes in all.
+  mutating func reserveCapacity(_ count: Int) { places.reserveCapacity(count) }
+
   func parent(of node: Node) -> Node { places[Int(node)].parent }
 
-  /// The node of a name in a folder, or the slot where it would go.
-  private func find(_ name: Span<UInt8>, in parent: Node, hash: UInt32) -> (node: Node?, slot: Int) {
-    let mask = slots.count - 1
-    var slot = Int(hash) & mask
-    while slots[slot] != 0 {
-      let place = places[Int(slots[slot])]
-      if place.hash == hash && place.parent == parent && isSame(name, as: place) {
-        return (slots[slot], slot)
-      }
-      slot = (slot + 1) & mask
-    }
-    return (nil, slot)
-  }
+  /// Expects that paths come in their order once more, from the first one on.
+  mutating func startOver() { last = Self.root }
 
   /// The node of a name in a folder, made if it is new.
   mutating func child(of parent: Node, named name: Span<UInt8>) -> Node {
-    // The second side names most paths in the order of the first, which is that of the numbers.
+    // The second side names most paths in the order of the first, which is that of the numbers; what is in a folder comes
+    // behind the folder itself.
     if isNode(last + 1, named: name, in: parent) {
       last += 1
-      return last
+    } else if !isNode(last, named: name, in: parent) {
+      last = knownChild(of: parent, named: name) ?? makeChild(of: parent, named: name)
     }
-    let hash = Self.hash(name, in: parent)
-    let (known, slot) = find(name, in: parent, hash: hash)
-    if let known {
-      last = known
-      return known
-    }
+    return last
+  }
+
+  private mutating func knownChild(of parent: Node, named name: Span<UInt8>) -> Node? {
+    // Most archives list a folder's names in ascending order, so that each is new, or the last one of its folder.
+    let greatest = places[Int(parent)].greatestChild
+    if greatest == Self.root { return nil }
+    let order = compareBytes(name, names.span.extracting(nameRange(of: greatest)))
+    if order >= 0 { return order == 0 ? greatest : nil }
+    return lookUp(name, in: parent)
+  }
+
+  private mutating func makeChild(of parent: Node, named name: Span<UInt8>) -> Node {
     let node = Node(places.count)
-    last = node
     let pathCount = UInt32(clamping: Int(places[Int(parent)].pathCount) + 1 + name.count)
     pathBytes += UInt64(pathCount)
     places.append(
-      Place(
-        parent: parent, pathCount: pathCount, nameStart: names.count, nameCount: UInt32(name.count),
-        hash: hash))
+      Place(parent: parent, pathCount: pathCount, nameStart: names.count, nameCount: UInt32(name.count)))
     names.append(name)
-    slots[slot] = node
-    if places.count * 2 > slots.count { grow() }
+    let greatest = places[Int(parent)].greatestChild
+    if greatest == Self.root || compareBytes(names.span.extracting(nameRange(of: greatest)), name) < 0 {
+      places[Int(parent)].greatestChild = node
+    }
     return node
   }
 
@@ -79,32 +85,63 @@ struct PathTree {
     var parts: [ArraySlice<UInt8>] = []
     var current = node
     while current != Self.root {
-      let place = places[Int(current)]
-      parts.append(names[place.nameStart..<place.nameStart + Int(place.nameCount)])
-      current = place.parent
+      parts.append(names[nameRange(of: current)])
+      current = parent(of: current)
     }
     return Array(parts.reversed().joined(separator: [UInt8(ascii: "/")]))
   }
 
   private func isNode(_ node: Node, named name: Span<UInt8>, in parent: Node) -> Bool {
     guard Int(node) < places.count else { return false }
+    return places[Int(node)].parent == parent
+      && names.span.extracting(nameRange(of: node)).isEqual(to: name)
+  }
+
+  private func nameRange(of node: Node) -> Range<Int> {
     let place = places[Int(node)]
-    return place.parent == parent && isSame(name, as: place)
+    return place.nameStart..<place.nameStart + Int(place.nameCount)
   }
 
-  private func isSame(_ name: Span<UInt8>, as place: Place) -> Bool {
-    guard name.count == Int(place.nameCount) else { return false }
-    return names.span.extracting(place.nameStart..<place.nameStart + name.count).isEqual(to: name)
-  }
+  // MARK: The index
 
-  private mutating func grow() {
-    slots = [Node](repeating: 0, count: slots.count * 2)
+  private mutating func lookUp(_ name: Span<UInt8>, in parent: Node) -> Node? {
+    completeIndex()
+    let hash = Self.hash(name, in: parent)
     let mask = slots.count - 1
-    for node in 1..<places.count {
-      var slot = Int(places[node].hash) & mask
-      while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = Node(node)
+    var slot = Int(hash) & mask
+    while slots[slot] != 0 {
+      if places[Int(slots[slot])].hash == hash, isNode(slots[slot], named: name, in: parent) {
+        return slots[slot]
+      }
+      slot = (slot + 1) & mask
     }
+    return nil
+  }
+
+  private mutating func completeIndex() {
+    if places.count * 2 > slots.count {
+      var count = max(1 << 10, slots.count)
+      while places.count * 2 > count { count *= 2 }
+      slots = [Node](repeating: 0, count: count)
+      for node in 1..<indexedCount { insert(Node(node)) }
+    }
+    for node in Node(indexedCount)..<Node(places.count) {
+      let hash = hash(of: node)
+      places[Int(node)].hash = hash
+      insert(node)
+    }
+    indexedCount = places.count
+  }
+
+  private mutating func insert(_ node: Node) {
+    let mask = slots.count - 1
+    var slot = Int(places[Int(node)].hash) & mask
+    while slots[slot] != 0 { slot = (slot + 1) & mask }
+    slots[slot] = node
+  }
+
+  private func hash(of node: Node) -> UInt32 {
+    Self.hash(names.span.extracting(nameRange(of: node)), in: parent(of: node))
   }
 
   /// Swift's own hash, whose key is drawn anew for each run: names cannot be chosen to collide.

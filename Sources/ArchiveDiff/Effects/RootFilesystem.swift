@@ -99,6 +99,18 @@ struct RootFilesystem {
     return inode != 0 && inodes[Int(inode)].type == .directory
   }
 
+  /// Whether what stands at a path is seen at a glance to be the same on another side, as it mostly is.
+  func isKnownSame(at node: Node, as other: RootFilesystem) -> Bool {
+    let (number, otherNumber) = (inode(at: node), other.inode(at: node))
+    guard number != 0, otherNumber != 0 else { return number == otherNumber }
+    let (mine, theirs) = (inodes[Int(number)], other.inodes[Int(otherNumber)])
+    guard mine.entry != Inode.implied, theirs.entry != Inode.implied else {
+      return mine.entry == theirs.entry
+    }
+    let otherLayer = other.layers[Int(theirs.layer)]
+    return layers[Int(mine.layer)].isKnownSame(mine.entry, as: theirs.entry, in: otherLayer)
+  }
+
   // MARK: Applying a layer
 
   /// Applies the next layer: its whiteouts, which act on the layers below alone, then its entries in their order.
@@ -113,11 +125,22 @@ struct RootFilesystem {
       try checkLength(of: tree)
     }
     let table = layer.table
+    makeRoom(for: table.entries.count, in: &tree)
+    tree.startOver()
     for index in table.entries.indices where !layer.isMarker[index] {
       try applyEntry(index, of: table, in: &tree)
       try checkLength(of: tree)
     }
     grow(to: tree.count)
+  }
+
+  /// Makes room at once for a layer that has more entries than there are paths.
+  private mutating func makeRoom(for count: Int, in tree: inout PathTree) {
+    guard count > slots.count else { return }
+    tree.reserveCapacity(tree.count + count)
+    slots.reserveCapacity(tree.count + count)
+    inodes.reserveCapacity(inodes.count + count)
+    touched.reserveCapacity(touched.count + count)
   }
 
   private func checkLength(of tree: PathTree) throws(SymbolicLinkLoop) {
@@ -174,7 +197,7 @@ struct RootFilesystem {
   private mutating func resolve(
     _ path: Span<UInt8>, in tree: inout PathTree, followsLast: Bool
   ) throws(SymbolicLinkLoop) -> Node {
-    var (current, start) = startOfSearch(path)
+    var (current, start) = startOfSearch(path, in: tree)
     while start < path.count {
       let end = path.extracting(start..<path.count).firstIndex(of: slash).map { start + $0 } ?? path.count
       let node = tree.child(of: current, named: path.extracting(start..<end))
@@ -193,12 +216,19 @@ struct RootFilesystem {
     return grown(current, in: tree)
   }
 
-  /// Where to begin to look for a path: in the folder that was found last, if that is the path's own.
-  private func startOfSearch(_ path: Span<UInt8>) -> (folder: Node, index: Int) {
-    let count = lastFolder.path.count
-    guard count > 0, path.count > count + 1, path[count] == slash else { return (PathTree.root, 0) }
-    let isInside = path.extracting(0..<count).isEqual(to: lastFolder.path.span)
-    return isInside ? (lastFolder.node, count + 1) : (PathTree.root, 0)
+  /// Where to begin to look for a path: in the folder that was found last, or the nearest one above it that the path is in.
+  private func startOfSearch(_ path: Span<UInt8>, in tree: PathTree) -> (folder: Node, index: Int) {
+    var (folder, end) = (lastFolder.node, lastFolder.path.count)
+    while end > 0 {
+      if path.count > end + 1, path[end] == slash,
+        path.extracting(0..<end).isEqual(to: lastFolder.path.span.extracting(0..<end))
+      {
+        return (folder, end + 1)
+      }
+      folder = tree.parent(of: folder)
+      end = lastFolder.path[..<end].lastIndex(of: slash) ?? 0
+    }
+    return (PathTree.root, 0)
   }
 
   private mutating func remember(_ path: Span<UInt8>, upTo end: Int, is folder: Node) {

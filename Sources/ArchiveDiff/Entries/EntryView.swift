@@ -16,9 +16,7 @@ enum EntryView: Sendable {
   func isKnownSame(as other: EntryView) -> Bool {
     switch (self, other) {
     case (.entry(let left, let index), .entry(let right, let otherIndex)):
-      left === right && index == otherIndex
-        || left.table.tellsSame(index, as: otherIndex, in: right.table)
-          && left.isKnownToHoldSame(UInt32(index), as: UInt32(otherIndex), in: right)
+      left.isKnownSame(UInt32(index), as: UInt32(otherIndex), in: right)
     case (.impliedDirectory, .impliedDirectory): true
     default: false
     }

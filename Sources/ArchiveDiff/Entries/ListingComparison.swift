@@ -30,6 +30,7 @@ struct ListingComparison {
     let matches = comparison.matches()
     return matches.contains { match in
       guard let (leftIndex, rightIndex) = match.both else { return true }
+      if left.isKnownSame(UInt32(leftIndex), as: UInt32(rightIndex), in: right) { return false }
       let views = (EntryView.entry(left, index: leftIndex), EntryView.entry(right, index: rightIndex))
       return !comparison.comparer.differences(views.0, views.1).isEmpty
     } || !comparison.movedEntries(matches).isEmpty
@@ -85,6 +86,7 @@ struct ListingComparison {
   }
 
   private func compare(_ leftIndex: Int, _ rightIndex: Int, isMoved: Bool, into findings: inout Findings) {
+    if !isMoved, left.isKnownSame(UInt32(leftIndex), as: UInt32(rightIndex), in: right) { return }
     var found = comparer.differences(.entry(left, index: leftIndex), .entry(right, index: rightIndex))
     if isMoved {
       found.add(

@@ -74,6 +74,13 @@ final class LoadedLayer: Sendable {
     learned.withLock { ($0.twins, $0.twinLayer) = (twins, ObjectIdentifier(other)) }
   }
 
+  /// Whether an entry is seen at a glance to be the same in everything as one of another layer, as most are.
+  func isKnownSame(_ entry: UInt32, as other: UInt32, in layer: LoadedLayer) -> Bool {
+    self === layer && entry == other
+      || table.tellsSame(Int(entry), as: Int(other), in: layer.table)
+        && isKnownToHoldSame(entry, as: other, in: layer)
+  }
+
   /// Whether an entry is known to hold the same as one of another layer; what is no file holds nothing.
   func isKnownToHoldSame(_ entry: UInt32, as other: UInt32, in layer: LoadedLayer) -> Bool {
     if let mine = table.entries[Int(entry)].fingerprint {

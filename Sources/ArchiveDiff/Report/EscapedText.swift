@@ -26,6 +26,32 @@ public enum EscapedText {
   /// A text, escaped likewise.
   public static func escape(_ text: String) -> String { escape(Array(text.utf8)) }
 
+  /// The bytes that a text stands for which was escaped so. What is no escape stands for itself.
+  public static func unescape(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = Substring(text).utf8
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "\\"), let escaped = escaped(rest.prefix(3)) {
+        bytes.append(escaped.byte)
+        rest = rest.dropFirst(escaped.count)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return bytes
+  }
+
+  /// What the characters after a backslash stand for, and how many of them.
+  private static func escaped(_ characters: Substring.UTF8View) -> (byte: UInt8, count: Int)? {
+    let backslash = UInt8(ascii: "\\")
+    if characters.first == backslash { return (backslash, 1) }
+    guard characters.count == 3, characters.first == UInt8(ascii: "x"),
+      let digits = String(characters.dropFirst()), digits.allSatisfy(\.isHexDigit),
+      let byte = UInt8(digits, radix: 16)
+    else { return nil }
+    return (byte, 3)
+  }
+
   /// How many bytes a scalar has that starts with this one; whether it is a scalar is not told by that.
   private static func sequenceLength(leadingWith byte: UInt8) -> Int {
     byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4

@@ -80,6 +80,8 @@ public struct Summary: Sendable {
   public var differences = 0
   /// How many were left out because the options ask for it, by cause.
   public var ignored: [Cause: Int] = [:]
+  /// How many were left out because of their paths (``PathSelection``).
+  public var excluded = 0
   /// How many are reported, by cause.
   public var byCause: [Cause: Int] = [:]
   /// In how many places both images have the same layer.

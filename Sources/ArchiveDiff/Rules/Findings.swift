@@ -25,6 +25,16 @@ struct Findings: Sendable {
     add(ignored: other)
   }
 
+  /// Leaves out the differences of paths that are not selected.
+  ///
+  /// - Returns: how many there were.
+  mutating func keep(_ paths: PathSelection) -> Int {
+    guard !paths.isEverything else { return 0 }
+    let count = differences.count
+    differences.removeAll { $0.kind == .file && !paths.contains($0) }
+    return count - differences.count
+  }
+
   /// Takes over what another comparison left out.
   mutating func add(ignored other: Findings) {
     ignored.merge(other.ignored, uniquingKeysWith: +)

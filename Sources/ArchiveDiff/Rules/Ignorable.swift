@@ -42,16 +42,19 @@ public struct ComparisonOptions: Sendable {
   public var trustsDigests: Bool
   /// How many layers are read at a time; the result does not depend on it.
   public var jobs: Int
+  /// Of which paths differences are told.
+  public var paths: PathSelection
 
   /// Options; by default nothing is left out.
   public init(
     ignored: Set<Ignorable> = [], comparesRootFilesystems: Bool = false, trustsDigests: Bool = false,
-    jobs: Int = usableProcessors
+    jobs: Int = usableProcessors, paths: PathSelection = PathSelection()
   ) {
     self.ignored = ignored
     self.comparesRootFilesystems = comparesRootFilesystems
     self.trustsDigests = trustsDigests
     self.jobs = jobs
+    self.paths = paths
   }
 
   /// How many processors this process may use, but at least two: two layers that are compared are read beside each

@@ -11,7 +11,7 @@ public struct ArchiveVerification: Sendable {
   private let archive: ImageArchive
   private let jobs: Int
 
-  /// Opens an archive by its name (``ArchiveName``). `jobs`: how many layers are read at a time.
+  /// Opens an archive by its name (`ArchiveName`). `jobs`: how many layers are read at a time.
   ///
   /// - Throws: whatever keeps it from being opened; what is wrong inside is a finding.
   public init(
@@ -30,7 +30,7 @@ public struct ArchiveVerification: Sendable {
     let reached = archive.reachedContents()
     var log = archiveEntries()
     log.add(reached.log)
-    var layers = LayerShelf(reached.images, limits: archive.limits.streams, jobs: jobs)
+    var layers = LayerShelf(reached.images, limits: archive.limits, jobs: jobs)
     var whiteouts = WhiteoutCheck(of: archive)
     for image in reached.images {
       let checked = await layers.take(image)
@@ -61,6 +61,8 @@ private struct LayerShelf {
   private let jobs: Int
   private var uses: [String: Int] = [:]
   private var longDigests: Set<String> = []
+  /// What is told of the layers' tables of contents, by all manifests.
+  private var announced: [String: Set<TableOfContents.Announcement>] = [:]
   private var shelf: [String: CheckedLayer] = [:]
   /// How many layers were read.
   private(set) var readCount = 0
@@ -69,14 +71,16 @@ private struct LayerShelf {
     let layer: ReachedLayer
     let blob: ByteRegion
     let needsLongDigest: Bool
+    let announced: Set<TableOfContents.Announcement>
   }
 
-  init(_ images: [ReachedImage], limits: StreamLimits, jobs: Int) {
+  init(_ images: [ReachedImage], limits: ImageLimits, jobs: Int) {
     check = LayerCheck(limits: limits)
     self.jobs = jobs
     for layer in images.lazy.flatMap(\.layers) where layer.blob != nil {
       uses[layer.name, default: 0] += 1
       if layer.diffID?.algorithm == .sha512 { longDigests.insert(layer.name) }
+      announced[layer.name, default: []].insert(layer.announced)
     }
   }
 
@@ -101,13 +105,16 @@ private struct LayerShelf {
       guard let blob = layer.blob, shelf[layer.name] == nil, planned.insert(layer.name).inserted else {
         return nil
       }
-      return Job(layer: layer, blob: blob, needsLongDigest: longDigests.contains(layer.name))
+      return Job(
+        layer: layer, blob: blob, needsLongDigest: longDigests.contains(layer.name),
+        announced: announced[layer.name] ?? [])
     }
     guard !plan.isEmpty else { return }
     readCount += plan.count
     let check = check
     let outcomes = await WorkQueue(jobs: jobs).outcomes(plan) { (job, helpers) throws(ArchiveError) in
-      check.check(job.layer, job.blob, needsLongDigest: job.needsLongDigest, with: helpers)
+      check.check(
+        job.layer, job.blob, needsLongDigest: job.needsLongDigest, announced: job.announced, with: helpers)
     }
     for (job, outcome) in zip(plan, outcomes) { shelf[job.layer.name] = try? outcome.get() }
   }

@@ -47,10 +47,11 @@ struct EntryCheck {
             ? "its name leads out of the folder that the archive is unpacked in: do not unpack it as root"
             : "its name goes up through '..': programs disagree on where it lands")
       }
-      if table.hasOtherSizeInHeader(entry) {
+      if !entry.disagreement.isEmpty {
         add(
           .paxHeaderMismatch, entry,
-          "its header tells another size than its pax record: programs that go by the header see other files")
+          "its header tells another \(entry.disagreement) than its pax record: "
+            + "programs that go by the header see other files")
       }
       if entry.type == .hardlink, table.withBytes(entry.linkName, { NameShape($0).leadsOut }) {
         add(

@@ -18,7 +18,7 @@ public struct VerificationReport: Sendable {
   public let format: ArchiveFormat
   /// What was found: what is broken first; else in the order of the archive's documents and of the layers.
   public let findings: [Finding]
-  /// How many findings of each kind there are besides (``FindingLog``).
+  /// How many findings of each kind there are besides (`FindingLog`).
   public let omitted: [Finding.Kind: Int]
   /// How many images there are, each platform counted.
   public let images: Int

@@ -24,6 +24,22 @@ public struct Image: Sendable {
   public var platform: Platform? { configuration.platform ?? listedPlatform }
 }
 
+extension Image {
+  /// The image with one of its layers alone, counted from 0.
+  ///
+  /// - Throws: `noSuchFile` where there is no such layer.
+  public func onlyLayer(_ index: Int) throws(ArchiveError) -> Image {
+    guard layers.indices.contains(index) else {
+      throw ArchiveError(
+        .noSuchFile, input: archive.name.text,
+        "there is no layer \(index): of \(layers.count) layers the lowest is 0")
+    }
+    return Image(
+      archive: archive, names: names, indexes: indexes, manifest: manifest, configuration: configuration,
+      configDigest: configDigest, layers: [layers[index]], listedPlatform: listedPlatform)
+  }
+}
+
 /// One layer of an image, as it is stored.
 public struct Layer: Sendable {
   /// What it is called in messages: `layer 2 (sha256:…)`.

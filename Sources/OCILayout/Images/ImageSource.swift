@@ -9,18 +9,6 @@ public struct ImageSource: Sendable {
 
   /// What to call it in a list: its first name, else its digest.
   public var displayName: String { names.first ?? digest?.description ?? "(without a name)" }
-
-  /// Whether it has an image for a platform that one of these is for.
-  fileprivate func hasPlatform(of others: [ImageVariant]) -> Bool {
-    variants.contains { mine in
-      others.contains { theirs in
-        guard let mine = mine.platform, let theirs = theirs.platform else {
-          return mine.platform == theirs.platform
-        }
-        return mine.isSame(as: theirs)
-      }
-    }
-  }
 }
 
 /// An image for one platform, not read yet.
@@ -74,25 +62,15 @@ extension ImageArchive {
 
   private func layoutSources() throws(ArchiveError) -> [ImageSource] {
     let index = try ImageIndex(try document(named: "index.json"), limits: limits)
-    var sources: [ImageSource] = []
+    var listed = SourceListing()
     var listing = ImageListing(of: self)
     for (position, descriptor) in index.manifests.enumerated() where !descriptor.isAttestation {
-      let variants = try variants(
-        of: descriptor, below: [IndexLevel(index: index, position: position)], in: &listing)
-      let names = descriptor.names
-      // Two names of one digest are one image; two digests of one name, or of none, are its platforms, unless they
-      // are for the same one.
-      if let known = sources.firstIndex(where: { $0.digest == descriptor.digest }) {
-        sources[known].names += names.filter { !sources[known].names.contains($0) }
-      } else if let known = sources.firstIndex(where: {
-        $0.names.first == names.first && !$0.hasPlatform(of: variants)
-      }) {
-        sources[known].variants += variants
-        sources[known].digest = nil
-      } else {
-        sources.append(ImageSource(names: names, digest: descriptor.digest, variants: variants))
-      }
+      listed.add(
+        descriptor,
+        try variants(
+          of: descriptor, below: [IndexLevel(index: index, position: position)], in: &listing))
     }
+    let sources = listed.sources
     let present = sources.filter { source in source.variants.contains(where: \.isPresent) }
     return present.isEmpty ? sources : present
   }

@@ -38,9 +38,10 @@ public struct Platform: Hashable, Sendable {
   }
 
   /// Whether two images are made for the same platform.
-  public func isSame(as other: Platform) -> Bool {
-    os == other.os && architecture == other.architecture && canonicalVariant == other.canonicalVariant
-  }
+  public func isSame(as other: Platform) -> Bool { canonical == other.canonical }
+
+  /// The one spelling that all platforms which are the same have in common.
+  var canonical: Platform { Platform(os: os, architecture: architecture, variant: canonicalVariant) }
 
   /// What an attestation is listed under: it runs nowhere.
   var isUnknown: Bool { os == "unknown" && architecture == "unknown" }

@@ -30,6 +30,8 @@ public struct Finding: Hashable, Sendable {
     case badDigest
     /// A layer that is no tar archive, is cut off, or does not decompress.
     case brokenLayer
+    /// A table of contents of a layer that is announced and not there, has another digest, or makes no sense.
+    case badTableOfContents
     /// A file of the archive that cannot be read.
     case unreadable
     /// A bound was reached, and what lies beyond was not looked at.
@@ -54,8 +56,10 @@ public struct Finding: Hashable, Sendable {
     case parentReference
     /// A name that starts with a slash.
     case absolutePath
-    /// A file whose header and pax record tell different sizes (CVE-2025-62518).
+    /// An entry whose header and pax records tell different sizes (CVE-2025-62518), owners, times or names.
     case paxHeaderMismatch
+    /// An entry that a layer's table of contents, by which some runtimes go, tells otherwise than the layer.
+    case tableOfContentsMismatch
     /// A whiteout of what the layers below do not have.
     case whiteoutOfNothing
     /// Entries behind the block of zeros that ends the archive.
@@ -71,11 +75,12 @@ public struct Finding: Hashable, Sendable {
     public var severity: Severity {
       switch self {
       case .digestMismatch, .sizeMismatch, .diffIDMismatch, .diffIDCount, .missingBlob, .badDocument,
-        .ambiguousDocument, .badDigest, .brokenLayer, .unreadable, .limitReached:
+        .ambiguousDocument, .badDigest, .brokenLayer, .badTableOfContents, .unreadable, .limitReached:
         .broken
       case .missingManifest, .unsupportedContent, .mediaTypeMismatch, .platformMismatch, .imagesDisagree,
         .badLayoutFile, .unreferencedBlob, .duplicatePath, .parentReference, .absolutePath,
-        .paxHeaderMismatch, .whiteoutOfNothing, .entriesAfterEnd, .trailingData, .loneZeroBlock, .missingEnd:
+        .paxHeaderMismatch, .tableOfContentsMismatch, .whiteoutOfNothing, .entriesAfterEnd, .trailingData,
+        .loneZeroBlock, .missingEnd:
         .irregular
       }
     }
@@ -121,7 +126,7 @@ public struct Finding: Hashable, Sendable {
       case .badStream: .brokenLayer
       case .limitReached: .limitReached
       case .badDocument, .badArgument, .notAnImage, .severalImages, .noSuchImage, .severalPlatforms,
-        .noSuchPlatform:
+        .noSuchPlatform, .noSuchFile:
         .badDocument
       }
     self.init(kind, blob: blob, offset: error.offset, place: error.place, error.detail)

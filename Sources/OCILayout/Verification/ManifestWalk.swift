@@ -45,7 +45,8 @@ extension ArchiveWalk {
       layers.append(
         ReachedLayer(
           name: "\(layer.digest)", blob: self.layer(layer, toldBy: name), digest: layer.digest,
-          diffID: configuration?.diffIDs.element(at: index)))
+          diffID: configuration?.diffIDs.element(at: index),
+          announced: TableOfContents.Announcement(layer)))
     }
     contents.images.append(ReachedImage(layers: layers))
     listed.append(

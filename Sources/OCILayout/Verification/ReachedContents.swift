@@ -26,6 +26,8 @@ public struct ReachedLayer: Sendable {
   public let digest: Digest?
   /// The digest that the content should have; `nil` where none is told.
   public let diffID: Digest?
+  /// What is told of the table of contents that it may have.
+  public var announced = TableOfContents.Announcement.none
 }
 
 extension ImageArchive {

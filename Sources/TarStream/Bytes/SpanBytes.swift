@@ -46,8 +46,31 @@ extension Span where Element == UInt8 {
     }
   }
 
-  /// Whether every byte is zero.
-  var isZero: Bool { countOfLeadingZeros == count }
+  /// A number that the same bytes always have and few others: quick to compute, and no help against bytes that were
+  /// chosen to have the same.
+  var quickHash: Int {
+    func mixed(_ word: UInt64) -> UInt64 {
+      let (high, low) = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+      return high ^ low
+    }
+    var hash = mixed(UInt64(count))
+    var index = 0
+    while let word = bigEndianWord(at: index) {
+      hash = mixed(hash ^ word)
+      index += 8
+    }
+    var rest: UInt64 = 0
+    while index < count {
+      rest = rest << 8 | UInt64(self[index])
+      index += 1
+    }
+    return Int(truncatingIfNeeded: mixed(hash ^ rest))
+  }
+
+  /// Whether every byte is zero: the first one, and each as the one before it.
+  package var isZero: Bool {
+    isEmpty || self[0] == 0 && extracting(1..<count).isEqual(to: extracting(0..<count - 1))
+  }
 
   /// How many bytes at the start are zero.
   var countOfLeadingZeros: Int {
@@ -78,7 +101,7 @@ extension [UInt8] {
 }
 
 /// The order of two byte strings, as `memcmp` has it, a prefix before what it starts: -1, 0 or 1.
-func compareBytes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
+package func compareBytes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
   let shared = min(left.count, right.count)
   let order = unsafe left.withUnsafeBytes { mine in
     unsafe right.withUnsafeBytes { theirs in

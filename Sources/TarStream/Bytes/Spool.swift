@@ -1,3 +1,4 @@
+import CGNU
 import Glibc
 
 /// A temporary file without a name, which takes what cannot be mapped where it is: a pipe, or the content of a
@@ -22,6 +23,12 @@ public struct Spool: ~Copyable {
     self.limit = limit
     self.place = place
     let folder = Self.folder
+    // A file that has a name, even for a moment, is left behind by whoever is ended just then.
+    let nameless = unsafe open_nameless(folder)
+    guard nameless < 0 else {
+      file = FileDescriptor(owning: nameless)
+      return
+    }
     var template = Array("\(folder)/ocidiff-offline.XXXXXX".utf8CString)
     let raw = unsafe mkstemp(&template)
     guard raw >= 0 else {
@@ -48,8 +55,10 @@ public struct Spool: ~Copyable {
     written += UInt64(bytes.count)
   }
 
-  /// Appends all that a pipe gives until its end.
-  public mutating func write(allOf source: borrowing FileDescriptor) throws(StreamError) {
+  /// Appends all that a pipe gives until its end. `progress`: where to count it.
+  public mutating func write(
+    allOf source: borrowing FileDescriptor, counting progress: ReadingProgress? = nil
+  ) throws(StreamError) {
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(source.raw, $0.baseAddress, $0.count) }
@@ -59,6 +68,7 @@ public struct Spool: ~Copyable {
       }
       if count == 0 { return }
       try write(buffer.span.extracting(0..<count))
+      progress?.add(count)
     }
   }
 

@@ -1,13 +1,16 @@
-import CCrypto
-
-/// What tells the content of one file from that of another, at a fraction of a digest's cost: Poly1305 under a key
-/// that this process draws at random and shows to nobody.
+/// What tells the content of one file from that of another, at a fraction of a digest's cost: the value of a polynomial,
+/// whose coefficients the content is, at a point that this process draws at random and shows to nobody.
 ///
-/// Two contents that are not the same have the same fingerprint with a probability of at most 2⁻⁸⁷ for each MiB that
-/// the longer one has (D. J. Bernstein, "The Poly1305-AES message-authentication code", theorem 3.3), whatever they
-/// are: that bound holds for any two contents that were fixed before the key was drawn, and an archive is written
-/// before the process that reads it has started. Fingerprints never leave the process, so nobody can learn about the
-/// key, and one key may serve any number of contents.
+/// Which polynomial depends on the processor: POLYVAL (RFC 8452) or Poly1305. Two contents that are not the same have the
+/// same fingerprint with a probability of at most 2⁻⁸⁷ for each MiB that the longer one has, whatever they are:
+/// - POLYVAL's polynomials of two contents are not the same, as their last coefficients are their lengths. Their
+///   difference has a degree of no more than the number of blocks of 16 bytes and one, and so no more roots among the
+///   2¹²⁸ points: that is 2⁻¹¹¹ for each MiB.
+/// - Of Poly1305 it is theorem 3.3 of D. J. Bernstein, "The Poly1305-AES message-authentication code".
+///
+/// The bound holds for any two contents that were fixed before the point was drawn, and an archive is written before the
+/// process that reads it has started. Fingerprints never leave the process, so nobody can learn about the point, and one
+/// may serve any number of contents.
 public struct Fingerprint: Hashable, Sendable {
   private var words: (UInt64, UInt64)
 
@@ -37,33 +40,29 @@ extension ByteRegion {
 }
 
 /// Computes the fingerprint of content that comes piece by piece.
-///
-/// Sound because the context is of the size that libcrypto asks for, which is checked when the key is drawn, and
-/// libcrypto is only ever given pointers with their true lengths.
-@safe final class FingerprintHasher {
-  private let context: UnsafeMutableRawPointer
+struct FingerprintHasher {
+  private enum Function { case polyval(Polyval), poly1305(Poly1305) }
 
-  /// The process's key, drawn when the first archive is read.
-  private static let key: [UInt8] = {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-  }()
+  private let function: Function
 
-  init() {
-    unsafe context = .allocate(byteCount: Poly1305_ctx_size(), alignment: 64)
+  /// By POLYVAL, if the processor has instructions for it, or else by Poly1305.
+  init(usesPolyval: Bool = Polyval.isSupported) {
+    function = usesPolyval ? .polyval(Polyval()) : .poly1305(Poly1305())
   }
-
-  deinit { unsafe context.deallocate() }
 
   /// Starts anew.
   func begin() {
-    unsafe Self.key.withUnsafeBufferPointer { unsafe Poly1305_Init(OpaquePointer(context), $0.baseAddress) }
+    switch function {
+    case .polyval(let function): function.begin()
+    case .poly1305(let function): function.begin()
+    }
   }
 
   /// Takes in more bytes.
   func update(_ bytes: Span<UInt8>) {
-    unsafe bytes.withUnsafeBufferPointer {
-      unsafe Poly1305_Update(OpaquePointer(context), $0.baseAddress, $0.count)
+    switch function {
+    case .polyval(let function): function.update(bytes)
+    case .poly1305(let function): function.update(bytes)
     }
   }
 
@@ -72,10 +71,9 @@ extension ByteRegion {
 
   /// The fingerprint of all that was taken in since ``begin()``.
   func finish() -> Fingerprint {
-    var tag: (UInt64, UInt64) = (0, 0)
-    unsafe withUnsafeMutableBytes(of: &tag) {
-      unsafe Poly1305_Final(OpaquePointer(context), $0.baseAddress)
+    switch function {
+    case .polyval(let function): Fingerprint(words: function.finish())
+    case .poly1305(let function): Fingerprint(words: function.finish())
     }
-    return Fingerprint(words: tag)
   }
 }

@@ -19,7 +19,7 @@ public final class Lockstep: Sendable {
 
   /// A file that was read whole.
   struct File {
-    /// A number that all entries of one path share.
+    /// A number that all entries of one path share. Should another path have it, a digest is missed, and none is wrong.
     var path: Int
     /// Which entry of its archive.
     var entry: UInt32

@@ -1,3 +1,4 @@
+import CGNU
 import CISAL
 
 /// Inflates a gzip stream (RFC 1952) of one member or several; each member's check sum and length are verified.
@@ -145,6 +146,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
         unsafe state.pointee.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
         unsafe state.pointee.avail_out = UInt32(target.count)
         let code = unsafe phase == .header ? isal_read_gzip_header(state, &header) : isal_inflate(state)
+        clear_upper_halves()
         // Where the data is damaged, libisal takes a few bytes more than there are, and counts below zero.
         step.consumed = unsafe source.count - max(0, Int(Int32(truncatingIfNeeded: state.pointee.avail_in)))
         step.produced = unsafe target.count - Int(state.pointee.avail_out)

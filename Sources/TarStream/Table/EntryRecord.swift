@@ -22,7 +22,7 @@ public struct EntryRecord: Sendable {
   public var path: ArenaSlice
   /// For links, where they lead, as the archive spells it.
   public var linkName: ArenaSlice
-  /// What the headers hold beyond the fields (``HeaderResidue``); empty for most writers.
+  /// What the headers hold beyond the fields (`HeaderResidue`); empty for most writers.
   public var residue: ArenaSlice
   // Many entries share what these two stand for.
   var owner: UInt32
@@ -37,13 +37,15 @@ public struct EntryRecord: Sendable {
   public var contentOffset: UInt64
   /// The time of the last change.
   public var modified: TarTime
-  // These three stand in what the time leaves of its last word.
+  // These four stand in what the time leaves of its last word.
   /// What it is.
   public var type: EntryType
   /// The dialect of its headers.
   public var format: TarFormat
   /// Whether its content has holes that the archive leaves out.
   public var isSparse: Bool
+  /// What its header tells otherwise than its pax records.
+  public var disagreement: HeaderDisagreement
   /// That of a file's content, holes included, if it was computed; the same for all that is no file.
   var storedFingerprint: Fingerprint
 

@@ -50,14 +50,6 @@ public final class EntryTable: Sendable {
   /// Whether an entry has nothing of what few have.
   public func hasNoExtras(_ entry: EntryRecord) -> Bool { entry.extras == 0 }
 
-  /// Whether a file's header tells another size than a pax record, which counts, though it could have told the same.
-  public func hasOtherSizeInHeader(_ entry: EntryRecord) -> Bool {
-    guard entry.type == .file, !entry.isSparse, entry.residue.count > 0, entry.size < 1 << 33 else {
-      return false
-    }
-    return withBytes(entry.residue) { HeaderResidue.holdsSize($0) }
-  }
-
   /// Whether two names of two tables are the same bytes.
   public func isSame(_ slice: ArenaSlice, as other: ArenaSlice, in table: EntryTable) -> Bool {
     Self.isSame(slice, of: arena, as: other, of: table.arena)

@@ -30,7 +30,7 @@ struct EntryTableBuilder {
         name: name, path: path, linkName: add(entry.linkName), residue: ArenaSlice(), owner: lastOwner,
         extras: index(of: entry), mode: entry.mode, size: entry.size, offset: entry.offset,
         contentOffset: entry.contentOffset, modified: entry.modified, type: entry.type, format: entry.format,
-        isSparse: entry.isSparse, storedFingerprint: .none))
+        isSparse: entry.isSparse, disagreement: entry.disagreement, storedFingerprint: .none))
   }
 
   /// Completes the entry that was added last.
@@ -44,13 +44,9 @@ struct EntryTableBuilder {
   /// How many entries were added.
   var count: Int { entries.count }
 
-  /// A number that the entry that was added last shares with all entries of its path, in this table and in others.
-  var hashOfLastPath: Int {
-    var hasher = Hasher()
-    let path = arena.span.extracting(entries[entries.count - 1].path.range)
-    unsafe path.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-    return hasher.finalize()
-  }
+  /// A number that the entry that was added last shares with all entries of its path, in this table and in others; few
+  /// other paths have it.
+  var numberOfLastPath: Int { arena.span.extracting(entries[entries.count - 1].path.range).quickHash }
 
   /// The table of all entries that were added.
   func table(trailer: TarTrailer) -> EntryTable {

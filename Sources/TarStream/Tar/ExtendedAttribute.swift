@@ -14,7 +14,7 @@ enum ExtendedAttribute {
     guard !name.contains(0) else {
       throw StreamError(.badPaxRecord, at: offset, "the name of an extended attribute holds a NUL byte")
     }
-    guard let value = base64(record.value) else {
+    guard let value = Base64.decode(record.value) else {
       throw StreamError(.badPaxRecord, at: offset, "the value of an extended attribute is not in base64")
     }
     return PaxRecord(key: name, value: value)
@@ -39,30 +39,5 @@ enum ExtendedAttribute {
 
   private static func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
     Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8($0) }
-  }
-
-  /// Decodes base64 (RFC 4648), with or without the padding at the end; `nil` where it is something else.
-  private static func base64(_ text: [UInt8]) -> [UInt8]? {
-    var decoded: [UInt8] = []
-    var bits: UInt32 = 0
-    var count = 0
-    for byte in text.prefix(while: { $0 != UInt8(ascii: "=") }) {
-      let value: UInt8
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - UInt8(ascii: "A")
-      case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - UInt8(ascii: "a") + 26
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0") + 52
-      case UInt8(ascii: "+"): value = 62
-      case UInt8(ascii: "/"): value = 63
-      default: return nil
-      }
-      bits = bits << 6 | UInt32(value)
-      count += 6
-      if count >= 8 {
-        count -= 8
-        decoded.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-      }
-    }
-    return decoded
   }
 }

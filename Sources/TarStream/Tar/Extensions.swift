@@ -58,6 +58,7 @@ struct Extensions {
 
   /// Forgets what was told for one entry; global records stay.
   mutating func removeAll() {
+    if areNone { return }
     longName = nil
     longLinkName = nil
     local = nil
@@ -153,13 +154,18 @@ struct Extensions {
     to entry: inout TarEntry, _ header: TarHeader, _ block: Span<UInt8>, at offset: UInt64
   ) throws(StreamError) {
     try take(header, block, into: &entry, at: offset)
+    entry.disagreement = []
     try spendGlobalRecords(at: offset)
     // Of the global ones the last of each key alone is kept.
     let records = local.map { global.isEmpty ? $0 : global + $0 }.map(Self.lastOfEachKey) ?? global
     for record in records { try apply(record, to: &entry, at: offset) }
     // One attribute may be told in the ways of both makers.
     entry.extendedAttributes = Self.lastOfEachKey(entry.extendedAttributes)
-    if local != nil { entry.format = .pax }
+    if let local {
+      entry.format = .pax
+      let own = global.isEmpty ? records : Self.lastOfEachKey(local)
+      entry.disagreement = HeaderDisagreement(header, block, records: own, entry: entry)
+    }
     if let longName, !longName.isEmpty { entry.name = longName }
     if let longLinkName, !longLinkName.isEmpty, entry.type.isLink { entry.linkName = longLinkName }
     // Version 7 has no type for folders but a slash at the end of the name.

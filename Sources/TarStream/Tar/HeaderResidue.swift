@@ -197,27 +197,6 @@ struct HeaderResidue {
   }
 }
 
-extension HeaderResidue {
-  /// Whether the residue of a file holds a size: that of the header, where a pax record told another one.
-  static func holdsSize(_ runs: Span<UInt8>) -> Bool {
-    func number(at index: Int) -> Int { Int(runs[index]) << 8 | Int(runs[index + 1]) }
-    var start = 0
-    while start + 6 <= runs.count {
-      let (block, offset, count) = (number(at: start), number(at: start + 2), number(at: start + 4))
-      start += 6
-      // A size that is accounted for leaves no digit where its first one stands.
-      let index = start + HeaderField.size.lowerBound - offset
-      if block < longNameBlock, index >= start, index < min(start + count, runs.count),
-        (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(runs[index])
-      {
-        return true
-      }
-      start += count
-    }
-    return false
-  }
-}
-
 extension Span where Element == UInt8 {
   /// A copy of the first bytes.
   fileprivate func prefixBytes(_ count: Int) -> [UInt8] {

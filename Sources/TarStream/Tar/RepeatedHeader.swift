@@ -5,7 +5,7 @@
 /// residue. Whatever is out of the ordinary, in the header or before it, is no repetition and is read in full.
 struct RepeatedHeaders {
   /// Those of files, folders and symbolic links.
-  private var headers = [RepeatedHeader](repeating: RepeatedHeader(), count: 3)
+  private var headers = InlineArray<3, RepeatedHeader>(repeating: RepeatedHeader())
   /// Whose entry was read last, and so is what an entry is like that repeats it.
   private var last: Int?
 

@@ -35,6 +35,9 @@ public struct TarEntry: Sendable {
   /// Pax records of which this program knows nothing, in the archive's order.
   public internal(set) var unknownRecords: [PaxRecord] = []
 
+  /// What its header tells otherwise than its pax records.
+  public internal(set) var disagreement: HeaderDisagreement = []
+
   /// How many bytes of content the archive holds for it.
   var storedSize: UInt64 = 0
   /// Where the content starts.

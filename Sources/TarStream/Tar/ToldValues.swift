@@ -35,7 +35,7 @@ struct ToldValues {
       return false
     }
     guard attributes.contains(attribute) else { return false }
-    return !record.key.starts(with: PaxKey.libarchiveXattr) || record.value == Self.base64(attribute.value)
+    return !record.key.starts(with: PaxKey.libarchiveXattr) || record.value == Base64.encode(attribute.value)
   }
 
   private func isNumber(_ number: Int64, _ record: PaxRecord) -> Bool {
@@ -55,17 +55,5 @@ struct ToldValues {
     guard let first = digits.first, digits.last != dot else { return false }
     if first == zero, let second = digits.dropFirst().first, second != dot { return false }
     return digits.count == number.count || digits.contains { $0 != zero && $0 != dot }
-  }
-
-  /// Base64 (RFC 4648) without padding, as libarchive writes it.
-  private static func base64(_ bytes: [UInt8]) -> [UInt8] {
-    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var encoded: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * (3 - UInt32(group.count)))
-      for place in 0...group.count { encoded.append(letters[Int(bits >> (18 - 6 * UInt32(place)) & 0x3F)]) }
-    }
-    return encoded
   }
 }

@@ -12,10 +12,11 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
       does not matter to a container; what is left out is counted.
       """)
 
-  @Argument(help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.")
+  @Argument(
+    help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.", completion: .file())
   var input0: String
 
-  @Argument(help: "The one to hold against it.")
+  @Argument(help: "The one to hold against it.", completion: .file())
   var input1: String
 
   @OptionGroup(title: "What to leave out")
@@ -37,6 +38,9 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
   @OptionGroup
   var reading: ReadingFlags
 
+  @OptionGroup
+  var progress: ProgressFlag
+
   var inputs: [String] { [input0, input1] }
 
   func permitOutputs(in files: inout PermittedFiles) { output.permit(in: &files) }
@@ -57,10 +61,14 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
     let folder = try output.folder()
     let options = ComparisonOptions(
       ignored: ignoring.ignored, comparesRootFilesystems: rootfs, trustsDigests: reading.trustDigests,
-      jobs: reading.jobs)
+      jobs: reading.jobs, paths: ignoring.paths)
+    let line = ProgressLine.start(progress.progress)
+    defer { line?.end() }
     let comparison = try ArchiveComparison(
-      input0, input1, platforms: try choice, options: options, limits: reading.limits)
+      input0, input1, platforms: try choice, options: options, limits: reading.limits,
+      progress: line?.progress)
     let report = try await comparison.run()
+    line?.end()
     tell(report)
     try output.write(report, folder: folder, isVerbose: reading.verbose)
     let isEqual = output.require.map(report.reaches) ?? report.isEqual

@@ -7,7 +7,9 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain", abstract: "Explain a cause: what it means, how it comes about, what to change.",
     discussion: "Without a cause, all are listed.")
 
-  @Argument(help: "The cause, as the report tells it.", transform: Cause.parse)
+  @Argument(
+    help: "The cause, as the report tells it.", completion: .list(Cause.allCases.map(\.rawValue)),
+    transform: Cause.parse)
   var cause: Cause?
 
   func run() throws {

@@ -51,6 +51,20 @@ struct IgnoreFlags: ParsableArguments {
   @Flag(help: "Ignore what is around the image: indexes, attestations, platforms not compared.")
   var ignoreEnvelope = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Tell differences of files alone whose paths match: as in a .gitignore file, '*.so', '/etc', 'usr/**/doc/'. May be "
+        + "repeated.", valueName: "glob"))
+  var include: [String] = []
+
+  @Option(help: ArgumentHelp("Tell none of files whose paths match. May be repeated.", valueName: "glob"))
+  var exclude: [String] = []
+
+  /// The paths that are told.
+  var paths: PathSelection {
+    PathSelection(included: PathPatterns(include), excluded: PathPatterns(exclude))
+  }
+
   /// What the flags leave out together.
   var ignored: Set<Ignorable> {
     if semantic { return ComparisonOptions.semantic }

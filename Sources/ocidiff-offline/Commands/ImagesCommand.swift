@@ -10,7 +10,8 @@ struct ImagesCommand: ReadingCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
   @Argument(
-    help: "An archive or layout folder: PATH, PATH:REF for what goes by that name, or - for standard input.")
+    help: "An archive or layout folder: PATH, PATH:REF for what goes by that name, or - for standard input.",
+    completion: .file())
   var input: String
 
   @Option(help: "How to write the list.")

@@ -10,7 +10,8 @@ struct InfoCommand: ReadingCommand {
   /// How it is written.
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
-  @Argument(help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.")
+  @Argument(
+    help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.", completion: .file())
   var input: String
 
   @Option(help: "How to write it.")

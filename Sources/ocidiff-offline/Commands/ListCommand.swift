@@ -2,19 +2,29 @@ import ArchiveDiff
 import ArgumentParser
 import OCILayout
 
-/// `ls`: the root file system that an image's layers make.
+/// `ls`: the files of an image.
 struct ListCommand: AsyncParsableCommand, ReadingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ls", abstract: "List the root file system that an image's layers make.")
+    commandName: "ls", abstract: "List the root file system that an image's layers make, or one layer.")
 
   /// How the list is written.
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, ndjson }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, tree, ndjson }
 
-  @Argument(help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.")
+  @Argument(
+    help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.", completion: .file())
   var input: String
+
+  @Argument(help: "List paths alone that match, as in a .gitignore file: '*.so', /etc, 'usr/**/doc/'.")
+  var globs: [String] = []
 
   @Option(help: "How to write the list.")
   var format = Format.table
+
+  @Flag(name: .shortAndLong, help: "Write it as ls -l does, with owners' names and times.")
+  var long = false
+
+  @OptionGroup
+  var layer: LayerFlag
 
   @OptionGroup
   var platform: PlatformFlag
@@ -26,32 +36,27 @@ struct ListCommand: AsyncParsableCommand, ReadingCommand {
 
   func run() async throws {
     let image = try platform.image(of: input, limits: reading.limits)
-    let listing = try await RootListing(
-      of: image, trustsDigests: reading.trustDigests, jobs: reading.jobs)
+    let listing = try await FileListing(
+      of: image, layer: layer.layer, paths: PathPatterns(globs), details: long,
+      trustsDigests: reading.trustDigests, jobs: reading.jobs)
+    guard globs.isEmpty || !listing.items.isEmpty else {
+      throw ArchiveError(
+        .noSuchFile, input: input, "no path matches: ocidiff-offline ls lists all without a glob")
+    }
+    StandardOutput().write(text(of: listing.items))
+  }
+
+  private func text(of items: [FileListing.Item]) -> String {
     switch format {
-    case .table: StandardOutput().write(table(listing))
-    case .ndjson: StandardOutput().write(listing.items.map { JSONWriter.line(value($0)) + "\n" }.joined())
+    case .table: FileTable.text(items, isLong: long)
+    case .tree: FileTree.text(items)
+    case .ndjson: items.map { JSONWriter.line(value($0)) + "\n" }.joined()
     }
   }
 
-  private func value(_ item: RootListing.Item) -> JSONValue {
+  private func value(_ item: FileListing.Item) -> JSONValue {
     .object(
       [JSONMember("path", .string(item.path)), JSONMember("type", .string(item.type))]
         + item.attributes.map { JSONMember($0.name, $0.value) })
-  }
-
-  private func table(_ listing: RootListing) -> String {
-    var table = TextTable(header: ["TYPE", "MODE", "UID", "GID", "SIZE", "PATH"])
-    for item in listing.items {
-      func text(_ name: String) -> String? {
-        item.attributes.first { $0.name == name }.map { $0.value.string ?? JSONWriter.line($0.value) }
-      }
-      let path = item.path.isEmpty ? "/" : item.path
-      table.add([
-        item.type, text("mode") ?? "-", text("uid") ?? "-", text("gid") ?? "-",
-        text("size") ?? text("device") ?? "-", path + (text("linkTarget").map { " -> \($0)" } ?? ""),
-      ])
-    }
-    return table.text()
   }
 }

@@ -18,7 +18,7 @@ struct VerifyCommand: AsyncParsableCommand, ReadingCommand {
   /// How the findings are written.
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
-  @Argument(help: "An archive or layout folder: PATH, or - for standard input.")
+  @Argument(help: "An archive or layout folder: PATH, or - for standard input.", completion: .file())
   var input: String
 
   @Option(help: "How to write the findings.")

@@ -35,7 +35,7 @@ enum JSONWriter {
   }
 
   private static func write(rows elements: [JSONValue], indentation: String, to text: inout String) {
-    let isDocuments = elements.contains { $0["differences"] != nil }
+    let isDocuments = elements.contains { $0["differences"] != nil || $0["results"] != nil }
     let inner = indentation + "  "
     text += "[\n"
     for (index, element) in elements.enumerated() {

@@ -30,13 +30,14 @@ enum ReportJSON {
       JSONMember("inputs", .array(report.inputs.map(value))),
       JSONMember(
         "options",
-        .object([
-          JSONMember("semantic", .bool(options.isSemantic)),
-          JSONMember("rootfs", .bool(options.comparesRootFilesystems)),
-          JSONMember("trustDigests", .bool(options.trustsDigests)),
-          JSONMember("ignored", .array(options.ignoredNames.map { .string($0) })),
-        ])),
-      JSONMember("summary", value(report.summary)),
+        .object(
+          [
+            JSONMember("semantic", .bool(options.isSemantic)),
+            JSONMember("rootfs", .bool(options.comparesRootFilesystems)),
+            JSONMember("trustDigests", .bool(options.trustsDigests)),
+            JSONMember("ignored", .array(options.ignoredNames.map { .string($0) })),
+          ] + members(options.paths))),
+      JSONMember("summary", summary(of: report)),
       JSONMember("differences", .array(report.differences.map(value))),
     ]
   }
@@ -53,16 +54,28 @@ enum ReportJSON {
     ])
   }
 
-  private static func value(_ summary: Summary) -> JSONValue {
-    .object([
-      JSONMember("differences", .init(summary.differences)),
-      JSONMember("ignored", value(summary.ignored)),
-      JSONMember("byCause", value(summary.byCause)),
-      JSONMember("layersShared", .init(summary.layersShared)),
-      JSONMember("layersRead", .init(summary.layersRead)),
-      JSONMember("entries", .init(summary.entries)),
-      JSONMember("bytesRead", .number(String(summary.bytesRead))),
-    ])
+  /// The patterns that paths were chosen by, where there are any.
+  private static func members(_ paths: PathSelection) -> [JSONMember] {
+    guard !paths.isEverything else { return [] }
+    return [("include", paths.included), ("exclude", paths.excluded)].map { name, patterns in
+      JSONMember(name, .array(patterns.texts.map { .string($0) }))
+    }
+  }
+
+  /// The numbers of a report.
+  static func summary(of report: ImageReport) -> JSONValue {
+    let (summary, paths) = (report.summary, report.options.paths)
+    return .object(
+      [
+        JSONMember("differences", .init(summary.differences)),
+        JSONMember("ignored", value(summary.ignored)),
+      ] + (paths.isEverything ? [] : [JSONMember("excluded", .init(summary.excluded))]) + [
+        JSONMember("byCause", value(summary.byCause)),
+        JSONMember("layersShared", .init(summary.layersShared)),
+        JSONMember("layersRead", .init(summary.layersRead)),
+        JSONMember("entries", .init(summary.entries)),
+        JSONMember("bytesRead", .number(String(summary.bytesRead))),
+      ])
   }
 
   private static func value(_ counts: [Cause: Int]) -> JSONValue {

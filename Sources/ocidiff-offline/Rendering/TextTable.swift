@@ -2,7 +2,8 @@
 struct TextTable {
   private var rows: [[String]]
 
-  init(header: [String]) { rows = [header] }
+  /// A table whose first row is a header, or which has none.
+  init(header: [String]? = nil) { rows = header.map { [$0] } ?? [] }
 
   /// Adds a row; its cells are made safe to print.
   mutating func add(_ cells: [String]) { rows.append(cells.map { TerminalText.safe($0) }) }

@@ -64,24 +64,13 @@ struct EscapedTextTests {
     }
     let text = EscapedText.escape(bytes)
     #expect(!text.unicodeScalars.contains { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) })
-    #expect(Self.unescaped(text) == bytes, "seed \(seed)")
+    #expect(EscapedText.unescape(text) == bytes, "seed \(seed)")
   }
 
-  private static func unescaped(_ text: String) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "\\") else {
-        bytes.append(byte)
-        continue
-      }
-      if rest.first == UInt8(ascii: "\\") {
-        bytes.append(rest.removeFirst())
-      } else {
-        bytes.append(UInt8(String(decoding: rest.dropFirst().prefix(2), as: UTF8.self), radix: 16) ?? 0)
-        rest = rest.dropFirst(3)
-      }
-    }
-    return bytes
+  @Test(
+    "What is no escape stands for itself when it is read back",
+    arguments: [#"a\b"#, #"\"#, #"\x"#, #"\x4"#, #"\xg0"#, #"\x+1"#, #"a\n"#, "é"])
+  func noEscape(text: String) {
+    #expect(EscapedText.unescape(text) == Array(text.utf8))
   }
 }

@@ -65,7 +65,8 @@ struct LayerFindingTests {
       "a size that header and pax record tell differently",
       [pax(["size": "3"]), file("x", "abc").with { $0.size = 0 }], [.paxHeaderMismatch], offset: 0, path: "x"),
     LayerFinding("a size that both tell", [pax(["size": "3"]), file("x", "abc")], []),
-    LayerFinding("pax records of other things", [pax(["mtime": "1.5", "path": "y"]), file("x", "abc")], []),
+    LayerFinding(
+      "a pax record of another name", [pax(["path": "y"]), file("x", "abc")], [.paxHeaderMismatch], path: "y"),
     LayerFinding("a whiteout", [file("etc/.wh.conf")], []),
     LayerFinding("a whiteout through a link", [file("lib/.wh.a")], []),
     LayerFinding("a whiteout of nothing", [file("etc/.wh.none")], [.whiteoutOfNothing], path: "etc/none"),

@@ -1,44 +1,43 @@
 public import OCILayout
 import TarStream
 
-/// The root file system that an image's layers make, path by path.
-public struct RootListing: Sendable {
+/// The files of one image, path by path: the root file system that its layers make, or what one layer has.
+public struct FileListing: Sendable {
   /// What stands at one path.
   public struct Item: Sendable {
     /// The canonical path, escaped; empty for the root.
     public var path: String
     /// What it is: `file`, `directory`, and so on.
     public var type: String
-    /// The attributes, in this order: `mode`, `uid`, `gid`, `size`, `content`, `linkTarget`, `device`,
-    /// `xattr:NAME`; those alone that it has.
+    /// The attributes, in this order: `mode`, `uid`, `gid`, `size`, `content`, `linkTarget`,
+    /// `uname`, `gname`, `mtime`, `device`, `xattr:NAME`; those alone that it has.
     public var attributes: [(name: String, value: JSONValue)]
   }
 
-  /// The paths, sorted as bytes; the root comes first.
+  /// The paths, sorted as bytes; the root comes first. One layer is listed as it is, whiteouts as the entries that they
+  /// are.
   public let items: [Item]
 
-  /// Reads all layers of an image and applies them one over the other.
+  /// Reads the layers of an image. `layer`: the one to list, counted from 0; `nil` for what all make together.
+  /// `paths`: those to list, where not all. `details`: with `uname`, `gname` and `mtime` besides.
   ///
-  /// - Throws: whatever is wrong with a layer, or `badStream` where symbolic links lead in a circle.
+  /// - Throws: `noSuchFile` where there is no such layer; whatever is wrong with a layer; `badStream` where symbolic links
+  ///   lead in a circle.
   public init(
-    of image: Image, trustsDigests: Bool = false, jobs: Int = ComparisonOptions.usableProcessors
+    of image: Image, layer: Int? = nil, paths: PathPatterns = PathPatterns([]), details: Bool = false,
+    trustsDigests: Bool = false, jobs: Int = ComparisonOptions.usableProcessors
   ) async throws(ArchiveError) {
-    let loader = LayerLoader(trustsDigests: trustsDigests, jobs: jobs, contents: .digests)
-    let layers = try await loader.load([image]).layers[0]
-    var tree = PathTree()
-    var state = RootFilesystem()
-    for layer in layers {
-      do { try state.apply(layer, in: &tree) } catch { throw error.archiveError }
-    }
-    let paths = state.nodes(in: tree).map { node in (bytes: tree.path(of: node), node: node) }
-    items = paths.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.compactMap { path, node in
-      state.view(at: node).map { Item(path: EscapedText.escape(path), $0) }
+    let files = try await ImageFiles(
+      of: image, layer: layer, contents: .digests, trustsDigests: trustsDigests, jobs: jobs)
+    items = files.all.compactMap { path, view in
+      guard paths.isEmpty || paths.contains(path, isDirectory: view.type == .directory) else { return nil }
+      return Item(path: EscapedText.escape(path), view, details: details)
     }
   }
 }
 
-extension RootListing.Item {
-  fileprivate init(path: String, _ view: EntryView) {
+extension FileListing.Item {
+  fileprivate init(path: String, _ view: EntryView, details: Bool) {
     self.path = path
     type = view.type.name
     guard case .entry(let layer, let index) = view else {
@@ -63,6 +62,12 @@ extension RootListing.Item {
       attributes.append(("content", digest.map { .string("sha256:\($0.hexadecimal)") } ?? .null))
     }
     if record.type == .symlink { attributes.append(("linkTarget", .escaped(table.bytes(record.linkName)))) }
+    if details {
+      attributes += [
+        ("uname", .escaped(table.bytes(owner.userName))), ("gname", .escaped(table.bytes(owner.groupName))),
+      ]
+      attributes.append(("mtime", .time(record.modified)))
+    }
     let extras = table.extras(of: record)
     if let device = extras.device { attributes.append(("device", .device(device))) }
     for attribute in extras.extendedAttributes {

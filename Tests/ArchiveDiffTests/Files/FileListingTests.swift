@@ -4,15 +4,15 @@ import OCILayout
 import Testing
 
 @Suite("The root file system of one image")
-struct RootListingTests {
-  private static func list(_ layers: [[TarMember]]) async throws -> [RootListing.Item] {
+struct FileListingTests {
+  private static func list(_ layers: [[TarMember]]) async throws -> [FileListing.Item] {
     let folder = try TemporaryFolder()
     let image = ImageFixture(layers.map { LayerFixture($0, stored: .plain) })
     let path = try folder.write("a.tar", ImageFixture.archive(ImageFixture.layout([image])))
     let archive = try ImageArchive.open(path)
     let source = try archive.source()
     let variant = try source.variant(for: nil, of: archive)
-    return try await RootListing(of: try archive.load(variant, of: source)).items
+    return try await FileListing(of: try archive.load(variant, of: source)).items
   }
 
   /// A path with what the naive model knows of it.

@@ -76,7 +76,7 @@ struct ReportPageTests {
 
   @Test(
     "A browser shows the page without complaint: filters, picture, keys, colours, hostile names",
-    .enabled(if: hasBrowser, "needs Debian's packages chromium and chromium-driver"),
+    .enabled(if: hasBrowser, "needs Debian's packages chromium and chromium-driver"), .serialized,
     arguments: [Pair.strict, .platforms, .hostile])
   func browser(pair: Pair) async throws {
     let page = try await page(pair)
@@ -115,6 +115,15 @@ struct ReportPageTests {
     #expect(failing.contains("the required rung, semantic, does not hold"))
     let holding = try await Program.run(required + Self.same).text
     #expect(holding.contains("<h1>Equal</h1>") && holding.contains("the required rung, semantic, holds"))
+  }
+
+  @Test(
+    "What stands on top is green for equal, yellow for what runs the same, red for what does not",
+    arguments: [(Pair.equal, "equal"), (.wrapping, "close"), (.strict, "different")])
+  func alarm(pair: Pair, kind: String) async throws {
+    let text = try String(contentsOfFile: await page(pair), encoding: .utf8)
+    #expect(text.contains("<header class=\"\(kind)\">"))
+    #expect(PageAsset.style.text.contains("header.\(kind) {"))
   }
 
   @Test("However many differences there are, the page shows no more than it has room for, and says so")

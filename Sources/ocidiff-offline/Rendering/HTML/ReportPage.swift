@@ -42,8 +42,10 @@ enum ReportPage {
       return HTML(.p, [.class: "verdict"], HTML(marking: platform + verdict(of: image, required)))
     }
     let inputs = report.images.first?.inputs.map { HTML(.bdi, [:], HTML(marking: $0.path)) } ?? []
+    // Images that run the same are no cause for alarm, unless more was asked for.
+    let isClose = required == nil && report.images.allSatisfy { $0.equivalence <= .rootfs }
     return HTML(
-      .header, [.class: isEqual ? "equal" : "different"],
+      .header, [.class: isEqual ? "equal" : isClose ? "close" : "different"],
       HTML(.h1, [:], isEqual ? "Equal" : "Different"),
       HTML(.p, [.class: "subject"], inputs.count == 2 ? HTML([inputs[0], " → ", inputs[1]]) : HTML(inputs)),
       HTML(verdicts))

@@ -112,7 +112,7 @@
     }
     for (const link of document.querySelectorAll(".picture a")) {
       const target = document.getElementById(link.getAttribute("href").slice(1));
-      link.classList.toggle("dim", target?.hidden ?? false);
+      link.classList.toggle("dim", Boolean(target?.closest("[hidden]")));
     }
     output.textContent = isAll
       ? `${index.items.length.toLocaleString("en")} shown`

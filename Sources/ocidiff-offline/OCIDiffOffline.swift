@@ -42,6 +42,7 @@ enum OCIDiffOffline {
 /// written before all is read, so nothing has been said of it yet. A function of its own, as a closure in `main`
 /// would be the main actor's; in a signal handler, `write` and `_exit` are all that may be called.
 private func tellOfCutInput(_ signal: CInt) {
+  ProgressLine.erase()
   let message: StaticString =
     "ocidiff-offline: error: an input cannot be read on: it was made shorter, or its disk fails\n"
   unsafe _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
@@ -51,6 +52,7 @@ private func tellOfCutInput(_ signal: CInt) {
 /// Ends the program where the system has no more memory for it: the language's runtime says how much it asked for, and
 /// aborts. Nothing of the result has been printed yet.
 private func tellOfLackingMemory(_ signal: CInt) {
+  ProgressLine.erase()
   let message: StaticString =
     "ocidiff-offline: error: cannot go on, most likely for lack of memory: allow it more (ulimit -v)\n"
   unsafe _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)

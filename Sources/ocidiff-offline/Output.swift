@@ -35,7 +35,7 @@ struct StandardOutput {
 }
 
 /// Writes a text to an open file; `false`, with `errno` set, where that fails.
-private func writeAll(_ text: String, to descriptor: CInt) -> Bool {
+func writeAll(_ text: String, to descriptor: CInt) -> Bool {
   var text = text
   return text.withUTF8 { unsafe writeAll($0.span, to: descriptor) }
 }
@@ -69,6 +69,7 @@ enum Diagnostics {
   private static func write(_ text: String) { write(safe: TerminalText.message(text)) }
 
   private static func write(safe text: String) {
+    ProgressLine.erase()
     _ = writeAll("ocidiff-offline: " + text + "\n", to: STDERR_FILENO)
   }
 }

@@ -28,13 +28,30 @@ struct HostileNameTests {
 
   @Test(
     "Nothing raw reaches standard output from a comparison",
-    arguments: ["table", "json", "ndjson", "markdown", "junit", "sarif", "html"],
-    [[], ["--semantic"], ["--rootfs"], ["--verbose"], ["--summary"], ["--all-platforms"]])
+    arguments: ["table", "json", "ndjson"],
+    [
+      [], ["--semantic"], ["--rootfs"], ["--verbose"], ["--summary"], ["--all-platforms"],
+      ["--text", "--hex"],
+    ])
   func comparison(format: String, flags: [String]) async throws {
     let outcome = try await Program.run(flags + ["--format", format] + paths)
     #expect(outcome.status == 1)
-    try expectHarmless(outcome.output)
+    // What is told of a file's lines has tabs.
+    let isTabbed = flags.contains("--text")
+    try expectHarmless(outcome.output.filter { !isTabbed || $0 != UInt8(ascii: "\t") })
     try expectHarmless(outcome.errors)
+  }
+
+  @Test(
+    "On a terminal nothing is an escape but the program's own colours",
+    arguments: [[], ["--semantic", "--expand"], ["--text", "--hex"], ["--summary", "--no-trunc"]])
+  func colours(flags: [String]) async throws {
+    let outcome = try await PseudoTerminal.run(flags + paths)
+    #expect(outcome.status == 1)
+    #expect(outcome.raw.contains("\u{1B}["))
+    try expectHarmless(Array(PseudoTerminal.Outcome.plain(outcome.raw).replacing("\t", with: "").utf8))
+    // Names are shown, and a line of each does not look like another one.
+    #expect(!outcome.lines.contains { $0.hasPrefix("File  fake") })
   }
 
   @Test(

@@ -20,6 +20,10 @@ enum Program {
 
   /// Runs a line of a shell, in which `$0` is the program and `$1` and so on are the arguments.
   static func shell(_ line: String, _ arguments: String...) async throws -> ChildProcess.Outcome {
+    try await shell(line, arguments)
+  }
+
+  static func shell(_ line: String, _ arguments: [String]) async throws -> ChildProcess.Outcome {
     try await ChildProcess.run("/bin/sh", ["-c", line, path] + arguments)
   }
 }

@@ -1,4 +1,5 @@
 public import OCILayout
+public import TarStream
 
 /// Which platforms of two images to compare.
 public enum PlatformChoice: Sendable {
@@ -19,16 +20,22 @@ public struct ArchiveComparison: Sendable {
   private let archives: [ImageArchive]
   private let platforms: PlatformChoice
   private let options: ComparisonOptions
+  private let progress: ReadingProgress?
 
-  /// Opens two archives by their names (`ArchiveName`).
+  /// Opens two archives by their names (`ArchiveName`). `progress`: where to count what is read, from now on.
   public init(
     _ left: String, _ right: String, platforms: PlatformChoice = .automatic,
-    options: ComparisonOptions = ComparisonOptions(), limits: ImageLimits = ImageLimits()
+    options: ComparisonOptions = ComparisonOptions(), limits: ImageLimits = ImageLimits(),
+    progress: ReadingProgress? = nil
   ) throws(ArchiveError) {
     guard !ArchiveName.isStandardInput(left) || !ArchiveName.isStandardInput(right) else {
       throw ArchiveError(.badArgument, input: "-", "only one of the two inputs can be standard input")
     }
-    archives = [try ImageArchive.open(left, limits: limits), try ImageArchive.open(right, limits: limits)]
+    archives = [
+      try ImageArchive.open(left, limits: limits, progress: progress),
+      try ImageArchive.open(right, limits: limits, progress: progress),
+    ]
+    self.progress = progress
     self.platforms = platforms
     self.options = options
   }
@@ -46,7 +53,8 @@ public struct ArchiveComparison: Sendable {
       let comparison = ImageComparison(
         left: try archives[0].load(pair.left, of: sources[0]),
         right: try archives[1].load(pair.right, of: sources[1]),
-        options: options, compared: compared, unpaired: images.isEmpty ? pairing.unpaired : [[], []])
+        options: options, compared: compared, unpaired: images.isEmpty ? pairing.unpaired : [[], []],
+        progress: progress)
       images.append(try await comparison.run())
     }
     return ArchiveReport(images: images, isList: isList)

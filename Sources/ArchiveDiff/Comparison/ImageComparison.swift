@@ -11,12 +11,15 @@ struct ImageComparison {
   let compared: Set<Digest>
   /// The images of each side that the other side has none for, where this comparison is to tell of them.
   let unpaired: [[ImageVariant]]
+  /// Where to count what is read.
+  var progress: ReadingProgress?
 
   /// Reads what is needed of both images and compares it.
   func run() async throws(ArchiveError) -> ImageReport {
     if let report = try await reportOfSame() { return report }
-    let loader = LayerLoader(trustsDigests: options.trustsDigests, jobs: options.jobs)
+    let loader = LayerLoader(trustsDigests: options.trustsDigests, jobs: options.jobs, progress: progress)
     let loaded = try await loader.load([left, right])
+    progress?.begin("comparing", of: nil)
     let files = await FileComparison(left, right, layers: loaded.layers, options: options)
     let (found, warnings) = try files.compare()
     var findings = compareDocuments(
@@ -97,10 +100,11 @@ struct ImageComparison {
     guard isSameManifest || maySameArchive else { return nil }
     // The archives are compared while the first of them is hashed.
     let checks = options.trustsDigests ? [] : left.layers
+    progress?.begin("checking \(left.archive.name.text)", of: checks.reduce(0) { $0 + $1.blob.count })
     let results = try await WorkQueue(jobs: options.jobs).run([nil] + checks.map(Optional.some)) {
       (layer, _) throws(ArchiveError) in
       guard let layer else { return isSameArchive }
-      try layer.verify(of: left.archive)
+      try layer.verify(of: left.archive, progress: progress)
       return true
     }
     let areSameBytes = results[0]

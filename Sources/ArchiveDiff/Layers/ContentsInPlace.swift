@@ -6,6 +6,8 @@ import TarStream
 struct ContentsInPlace {
   /// How many compare at a time.
   let jobs: Int
+  /// Where to count what is compared.
+  var progress: ReadingProgress?
 
   /// Two files of one path.
   private struct Pair {
@@ -26,8 +28,11 @@ struct ContentsInPlace {
 
   /// Has both layers learn which of their files hold the same, and the digests of those of one path that do not.
   func compare(_ left: LoadedLayer, _ right: LoadedLayer) async {
+    let progress = progress
+    progress?.begin("comparing files", of: left.origin.blob.count + right.origin.blob.count)
     let outcomes = await WorkQueue(jobs: jobs).outcomes(batches(left, right)) { (pairs, _) in
-      Self.compare(pairs, of: [left, right])
+      defer { progress?.add(Self.size(of: pairs, in: [left, right])) }
+      return Self.compare(pairs, of: [left, right])
     }
     var twins = [UInt32](repeating: .max, count: left.table.entries.count)
     for outcome in outcomes.compactMap({ try? $0.get() }) {
@@ -61,6 +66,13 @@ struct ContentsInPlace {
       batches[batches.count - 1].append(Pair(left: UInt32(index), right: rightOfLeft[index]))
     }
     return batches
+  }
+
+  private static func size(of pairs: [Pair], in layers: [LoadedLayer]) -> Int {
+    pairs.reduce(0) { size, pair in
+      let sizes = [(pair.left, layers[0]), (pair.right, layers[1])].map { $1.table.entries[Int($0)].size }
+      return sizes.reduce(size) { $0 &+ Int(clamping: $1) }
+    }
   }
 
   private static func compare(_ pairs: [Pair], of layers: [LoadedLayer]) -> Outcome {

@@ -8,6 +8,8 @@ struct LayerLoader {
   let jobs: Int
   /// What is computed of the content of files.
   var contents = TarReadingOptions.Contents.fingerprints
+  /// Where to count what is read.
+  var progress: ReadingProgress?
 
   /// What came of it.
   struct Result {
@@ -68,16 +70,19 @@ struct LayerLoader {
   private func read(_ images: [Image], from lowest: Int) async throws(ArchiveError) -> Result {
     let plan = plan(images, from: lowest)
     let queue = WorkQueue(jobs: jobs)
-    let trustsDigests = trustsDigests
+    let (trustsDigests, progress) = (trustsDigests, progress)
+    progress?.begin("reading layers", of: plan.jobs.reduce(0) { $0 + $1.layer.blob.count })
     let outcomes = await queue.outcomes(plan.jobs) { (job, helpers) throws(ArchiveError) in
+      progress?.begin("reading \(job.archive.name.text), \(job.layer.name)")
       let read = try job.layer.read(
-        of: job.archive, trustsDigests: trustsDigests, contents: job.contents, in: job.seat, with: helpers)
+        of: job.archive, trustsDigests: trustsDigests, contents: job.contents, in: job.seat, with: helpers,
+        progress: progress)
       return try LoadedLayer(read, from: LayerOrigin(job.layer, of: job.archive))
     }
     for job in plan.jobOfLayer.joined() { _ = try outcomes[job].get() }
     let loaded = unified(outcomes.compactMap { try? $0.get() })
     for left in plan.pairsInPlace {
-      await ContentsInPlace(jobs: jobs).compare(loaded[left], loaded[left + 1])
+      await ContentsInPlace(jobs: jobs, progress: progress).compare(loaded[left], loaded[left + 1])
     }
     for (job, layer) in zip(plan.jobs, loaded) { job.seat.map { layer.learn($0.digests) } }
     var result = Result(layers: plan.jobOfLayer.map { $0.map { loaded[$0] } }, readCount: plan.jobs.count)

@@ -19,20 +19,27 @@ public struct ImageArchive: Sendable {
   public var tar: ArchiveTar? { contents.tar }
 
   /// Opens an archive. What it is, its content tells; a pipe and a compressed archive go to a temporary file first.
-  public static func open(_ text: String, limits: ImageLimits = ImageLimits()) throws(ArchiveError)
-    -> ImageArchive
-  {
+  /// `progress`: where to count what goes there.
+  public static func open(
+    _ text: String, limits: ImageLimits = ImageLimits(), progress: ReadingProgress? = nil
+  ) throws(ArchiveError) -> ImageArchive {
     let name = try ArchiveName(text)
+    progress?.begin("opening \(text)", of: nil)
     do {
       let descriptor =
         name.path == "-" ? try FileDescriptor.standardInput() : try FileDescriptor(reading: name.path)
       switch try descriptor.kind() {
       case .folder: return try ImageArchive(folder: Folder(descriptor), name: name, limits: limits)
-      case .file: return try ImageArchive(file: try descriptor.map(), name: name, limits: limits)
+      case .file:
+        let file = try descriptor.map()
+        progress?.begin("decompressing \(text)", of: file.count)
+        return try ImageArchive(file: file, name: name, limits: limits, progress: progress)
       case .stream:
         var spool = try Spool(for: .stored, limit: limits.streams.spoolBytes)
-        try spool.write(allOf: descriptor)
-        return try ImageArchive(file: try spool.finish(), name: name, limits: limits)
+        try spool.write(allOf: descriptor, counting: progress)
+        let file = try spool.finish()
+        progress?.begin("decompressing \(text)", of: file.count)
+        return try ImageArchive(file: file, name: name, limits: limits, progress: progress)
       case .other:
         throw ArchiveError(.unreadable, input: text, "it is neither a file, a folder nor a pipe")
       }
@@ -51,12 +58,14 @@ public struct ImageArchive: Sendable {
       limits: limits)
   }
 
-  private init(file: ByteRegion, name: ArchiveName, limits: ImageLimits) throws(ArchiveError) {
+  private init(
+    file: ByteRegion, name: ArchiveName, limits: ImageLimits, progress: ReadingProgress?
+  ) throws(ArchiveError) {
     guard file.count > 0 else { throw ArchiveError(.notAnImage, input: name.text, "the file is empty") }
     let compression = Compression(detecting: file)
     let contents: TarFileContents
     do {
-      let archive = try file.decompressed(limits: limits.streams)
+      let archive = try file.decompressed(limits: limits.streams, counting: progress)
       contents = try TarFileContents(archive, decompressedFrom: compression, limits: limits.streams)
     } catch {
       guard error.code == .badHeaderChecksum && error.offset == 0 else {

@@ -5,13 +5,13 @@ extension Layer {
   /// that the manifest and the configuration tell of.
   ///
   /// `contents`: what is computed of the files' contents. `seat`: beside another layer, to which it is compared.
-  /// `helpers`: who may take over some of the work.
+  /// `helpers`: who may take over some of the work. `progress`: where to count what is read.
   ///
   /// - Throws: `digestMismatch`, `diffIDMismatch`, or `badStream` with the byte at which it is broken.
   public func read(
     of archive: ImageArchive, trustsDigests: Bool,
     contents kind: TarReadingOptions.Contents = .fingerprints, in seat: Lockstep.Seat? = nil,
-    with helpers: Helpers? = nil
+    with helpers: Helpers? = nil, progress: ReadingProgress? = nil
   ) throws(ArchiveError) -> TarContents {
     let checksBlob = !trustsDigests && descriptor?.digest.algorithm == .sha256
     let checksDiffID = !trustsDigests && diffID?.algorithm == .sha256
@@ -20,7 +20,8 @@ extension Layer {
     let contents: TarContents
     do {
       contents = try blob.readTar(
-        TarReadingOptions(contents: kind, hashesArchive: !trustsDigests, hashesStored: checksBlob),
+        TarReadingOptions(
+          contents: kind, hashesArchive: !trustsDigests, hashesStored: checksBlob, progress: progress),
         limits: archive.limits.streams, in: seat, with: helpers)
     } catch {
       if !trustsDigests { try verifyBlob(of: archive) }
@@ -37,21 +38,21 @@ extension Layer {
   }
 
   /// Checks that the layer is what its image tells, with as little work as that takes: the blob against its digest,
-  /// or where the image tells none, its content against the diffID.
-  public func verify(of archive: ImageArchive) throws(ArchiveError) {
+  /// or where the image tells none, its content against the diffID. `progress`: where to count what is read.
+  public func verify(of archive: ImageArchive, progress: ReadingProgress? = nil) throws(ArchiveError) {
     if descriptor != nil {
-      try verifyBlob(of: archive)
+      try verifyBlob(of: archive, progress: progress)
     } else if let diffID, Compression(detecting: blob) == .none {
-      try checkDiffID(Digest(of: blob, algorithm: diffID.algorithm), of: archive)
+      try checkDiffID(Digest(of: blob, algorithm: diffID.algorithm, counting: progress), of: archive)
     } else {
-      _ = try read(of: archive, trustsDigests: false, contents: .unread)
+      _ = try read(of: archive, trustsDigests: false, contents: .unread, progress: progress)
     }
   }
 
   /// Checks the blob alone against its digest, without decompressing it; a layer without a descriptor has none.
-  private func verifyBlob(of archive: ImageArchive) throws(ArchiveError) {
+  private func verifyBlob(of archive: ImageArchive, progress: ReadingProgress? = nil) throws(ArchiveError) {
     guard let digest = descriptor?.digest else { return }
-    try checkBlob(Digest(of: blob, algorithm: digest.algorithm), of: archive)
+    try checkBlob(Digest(of: blob, algorithm: digest.algorithm, counting: progress), of: archive)
   }
 
   private func checkBlob(_ found: Digest, of archive: ImageArchive) throws(ArchiveError) {

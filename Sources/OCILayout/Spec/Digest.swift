@@ -42,22 +42,34 @@ public struct Digest: Hashable, Sendable {
     encoded = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 
-  /// The digest of some bytes.
-  public init(of bytes: ByteRegion, algorithm: Algorithm) {
-    self = bytes.withBytes { Digest(of: $0, algorithm: algorithm) }
+  /// The digest of some bytes. `progress`: where to count them.
+  public init(of bytes: ByteRegion, algorithm: Algorithm, counting progress: ReadingProgress? = nil) {
+    self = bytes.withBytes { Digest(of: $0, algorithm: algorithm, counting: progress) }
   }
 
-  /// The digest of some bytes.
-  init(of bytes: Span<UInt8>, algorithm: Algorithm) {
+  /// The digest of some bytes. `progress`: where to count them.
+  init(of bytes: Span<UInt8>, algorithm: Algorithm, counting progress: ReadingProgress? = nil) {
     switch algorithm {
     case .sha256:
       var hasher = SHA256Hasher()
-      hasher.update(bytes)
+      Self.forEachPart(of: bytes, counting: progress) { hasher.update($0) }
       self.init(hasher.finish())
     case .sha512:
       var hasher = SHA512Hasher()
-      hasher.update(bytes)
+      Self.forEachPart(of: bytes, counting: progress) { hasher.update($0) }
       self.init(sha512: hasher.finish())
+    }
+  }
+
+  private static let partBytes = 2 << 20
+
+  private static func forEachPart(
+    of bytes: Span<UInt8>, counting progress: ReadingProgress?, _ body: (Span<UInt8>) -> Void
+  ) {
+    for start in stride(from: 0, to: bytes.count, by: partBytes) {
+      let part = bytes.extracting(start..<min(start + partBytes, bytes.count))
+      body(part)
+      progress?.add(part.count)
     }
   }
 

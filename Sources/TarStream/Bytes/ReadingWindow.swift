@@ -3,13 +3,15 @@
 struct ReadingWindow {
   private let region: ByteRegion
   private let isReadAgain: Bool
+  private let progress: ReadingProgress?
   private var current = 0..<0
 
   /// How many bytes are told of at a time.
   private static let size = 2 << 20
 
-  /// `isReadAgain`: whether all of it will be read once more.
-  init(_ region: ByteRegion, isReadAgain: Bool) {
+  /// `isReadAgain`: whether all of it will be read once more. `progress`: where to count what is read.
+  init(_ region: ByteRegion, isReadAgain: Bool, progress: ReadingProgress?) {
+    self.progress = progress
     self.region = region
     self.isReadAgain = isReadAgain
   }
@@ -24,6 +26,7 @@ struct ReadingWindow {
 
   /// Ends the reading.
   func end() {
+    progress?.add(current.count)
     if !isReadAgain { region.part(current).didRead() }
   }
 }

@@ -55,8 +55,10 @@ public struct Spool: ~Copyable {
     written += UInt64(bytes.count)
   }
 
-  /// Appends all that a pipe gives until its end.
-  public mutating func write(allOf source: borrowing FileDescriptor) throws(StreamError) {
+  /// Appends all that a pipe gives until its end. `progress`: where to count it.
+  public mutating func write(
+    allOf source: borrowing FileDescriptor, counting progress: ReadingProgress? = nil
+  ) throws(StreamError) {
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(source.raw, $0.baseAddress, $0.count) }
@@ -66,6 +68,7 @@ public struct Spool: ~Copyable {
       }
       if count == 0 { return }
       try write(buffer.span.extracting(0..<count))
+      progress?.add(count)
     }
   }
 

@@ -44,10 +44,16 @@ public struct TarReadingOptions: Sendable {
   public var hashesArchive: Bool
   /// Hash the bytes as they are stored.
   public var hashesStored: Bool
+  /// Where to count the stored bytes that are read.
+  public var progress: ReadingProgress?
 
   /// Options.
-  public init(contents: Contents = .fingerprints, hashesArchive: Bool = true, hashesStored: Bool = true) {
+  public init(
+    contents: Contents = .fingerprints, hashesArchive: Bool = true, hashesStored: Bool = true,
+    progress: ReadingProgress? = nil
+  ) {
     self.contents = contents
+    self.progress = progress
     self.hashesArchive = hashesArchive
     self.hashesStored = hashesStored
   }
@@ -115,7 +121,7 @@ private struct TableReader: ByteSink, StoredByteSink {
   ) {
     self.options = options
     self.seat = seat
-    window = ReadingWindow(stored, isReadAgain: options.contents == .inPlace)
+    window = ReadingWindow(stored, isReadAgain: options.contents == .inPlace, progress: options.progress)
     hasher = options.hashesArchive ? StreamHasher(helpers: helpers) : nil
     if options.hashesStored, let helpers, helpers.areExpected {
       storedByHelper = RegionHasher(stored, helpers: helpers)

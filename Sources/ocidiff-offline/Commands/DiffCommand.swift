@@ -38,6 +38,9 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
   @OptionGroup
   var reading: ReadingFlags
 
+  @OptionGroup
+  var progress: ProgressFlag
+
   var inputs: [String] { [input0, input1] }
 
   func permitOutputs(in files: inout PermittedFiles) { output.permit(in: &files) }
@@ -59,9 +62,13 @@ struct DiffCommand: AsyncParsableCommand, ReadingCommand {
     let options = ComparisonOptions(
       ignored: ignoring.ignored, comparesRootFilesystems: rootfs, trustsDigests: reading.trustDigests,
       jobs: reading.jobs, paths: ignoring.paths)
+    let line = ProgressLine.start(progress.progress)
+    defer { line?.end() }
     let comparison = try ArchiveComparison(
-      input0, input1, platforms: try choice, options: options, limits: reading.limits)
+      input0, input1, platforms: try choice, options: options, limits: reading.limits,
+      progress: line?.progress)
     let report = try await comparison.run()
+    line?.end()
     tell(report)
     try output.write(report, folder: folder, isVerbose: reading.verbose)
     let isEqual = output.require.map(report.reaches) ?? report.isEqual

@@ -10,6 +10,15 @@ struct OutputFlags: ParsableArguments {
   @Flag(help: "Of the table, print the summary alone, its differences grouped by cause.")
   var summary = false
 
+  @Flag(name: .shortAndLong, help: "Print no result: the exit status tells it.")
+  var quiet = false
+
+  @OptionGroup(title: "What files hold")
+  var contents: ContentFlags
+
+  @OptionGroup(title: "On a terminal")
+  var terminal: TerminalFlags
+
   @Option(
     help: ArgumentHelp(
       "Write the report to this file besides, in a format of its own: json=report.json. May be repeated.",
@@ -39,15 +48,22 @@ struct OutputFlags: ParsableArguments {
   /// The folder that the differing files go to, looked at before a long run.
   func folder() throws -> ReportFolder? { try reportDir.map(ReportFolder.init) }
 
+  /// How much of what files hold is looked at; `nil` where no form shows it.
+  private var contentBounds: ContentBounds? {
+    let formats = (quiet ? [] : [format]) + report.map(\.format)
+    if formats.contains(where: \.showsContents) { return contents.bounds ?? ContentBounds() }
+    return formats.contains(.table) && !summary ? contents.bounds : nil
+  }
+
   /// Writes a report in all forms that are asked for: files first, so that nothing is printed where one fails.
   func write(_ report: ArchiveReport, folder: ReportFolder?, isVerbose: Bool) throws {
-    let style = ReportStyle(detail: summary ? .summary : isVerbose ? .verbose : .rows, required: require)
-    let formats = [format] + self.report.map(\.format)
-    let rendered = try RenderableReport(
-      report, style: style, contents: formats.contains(where: \.showsContents) ? ContentBounds() : nil)
+    let style = ReportStyle(
+      detail: summary ? .summary : isVerbose ? .verbose : .rows, required: require,
+      isExpanded: terminal.expand, isFull: terminal.noTrunc, contents: contents.kinds)
+    let rendered = try RenderableReport(report, style: style, contents: contentBounds)
     try folder?.write(report, json: rendered.json)
     for request in self.report { try ReportFile.write(rendered.text(as: request.format), to: request.path) }
-    StandardOutput().write(rendered.text(as: format))
+    if !quiet { StandardOutput().write(rendered.result(as: format, on: Terminal(terminal.color))) }
   }
 }
 

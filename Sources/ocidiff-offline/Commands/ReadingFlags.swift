@@ -32,6 +32,13 @@ struct ReadingFlags: ParsableArguments {
   var limits: ImageLimits { ImageLimits().scaled(by: maxScale) }
 }
 
+/// Whether a long run says how far it is.
+struct ProgressFlag: ParsableArguments {
+  @Option(
+    help: "Say on standard error how far a long run is: where that is a terminal, or always, or never.")
+  var progress = ProgressChoice.auto
+}
+
 /// Which platform of an archive's image to take: for commands that look into one archive.
 struct PlatformFlag: ParsableArguments {
   @Option(help: ArgumentHelp("The platform: OS/ARCH[/VARIANT].", valueName: "platform"))

@@ -26,10 +26,24 @@ final class RenderableReport {
     self.contents = try report.images.map { try contents.map($0.compareContents) ?? [:] }
   }
 
+  /// The report as it goes to standard output. `terminal`: where a person reads it.
+  func result(as format: ReportFormat, on terminal: Terminal?) -> String {
+    guard format == .table, let terminal else { return text(as: format) }
+    return TerminalReport(terminal: terminal, style: style).text(report, contents: contentTexts(on: terminal))
+  }
+
+  /// Of each image, what its files hold differently, as far as the user wants to see it.
+  private func contentTexts(on terminal: Terminal?) -> [String] {
+    let text = ContentText(kinds: style.contents, terminal: terminal, isFull: style.isFull)
+    return zip(report.images, contents).map { text.text($0, $1) }
+  }
+
   /// The report in a form.
   func text(as format: ReportFormat) -> String {
     switch format {
-    case .table: ReportTable.text(report, detail: style.detail, required: style.required)
+    case .table:
+      ReportTable.text(
+        report, detail: style.detail, required: style.required, contents: contentTexts(on: nil))
     case .json: json
     case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
     case .html: ReportPage.text(report, contents: contents, required: style.required)
@@ -46,4 +60,10 @@ struct ReportStyle {
   var detail = ReportTable.Detail.rows
   /// The rung on which the exit status hangs, where the user named one.
   var required: Equivalence?
+  /// On a terminal, each path has a row of its own.
+  var isExpanded = false
+  /// On a terminal, digests and history lines are told to their end.
+  var isFull = false
+  /// What the table shows of what files hold.
+  var contents = ContentText.Kinds()
 }

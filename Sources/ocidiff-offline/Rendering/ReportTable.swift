@@ -13,17 +13,21 @@ enum ReportTable {
     case verbose
   }
 
-  /// The report as text. `required`: the rung on which the exit status hangs.
-  static func text(_ report: ArchiveReport, detail: Detail, required: Equivalence? = nil) -> String {
-    report.images.map { image in
+  /// The report as text. `required`: the rung on which the exit status hangs. `contents`: of each image, what is to be
+  /// told of what its files hold, between the rows and the summary.
+  static func text(
+    _ report: ArchiveReport, detail: Detail, required: Equivalence? = nil, contents: [String]
+  ) -> String {
+    zip(report.images, contents).map { image, contents in
       let heading = report.images.count > 1 ? heading(image) : ""
       let rows = detail == .summary ? "" : table(image, isVerbose: detail == .verbose)
       let summary = SummaryText.text(image, groupsByCause: detail == .summary, required: required)
-      return heading + rows + summary
+      return heading + rows + contents + summary
     }.joined(separator: "\n")
   }
 
-  private static func heading(_ report: ImageReport) -> String {
+  /// What stands above the table of one platform of several.
+  static func heading(_ report: ImageReport) -> String {
     "Platform " + TerminalText.safe(report.inputs.first?.platform?.description ?? "not told") + "\n"
   }
 

@@ -6,32 +6,58 @@ enum SummaryText {
   /// which the exit status hangs.
   static func text(_ report: ImageReport, groupsByCause: Bool, required: Equivalence?) -> String {
     let summary = report.summary
-    var lines = [verdict(report, required: required)]
+    var lines = ["\(verdict(report, required: required))"]
     if groupsByCause {
       lines += causes(report)
     } else if summary.differences > 0 {
-      lines.append("\(count(summary.differences, "difference")): \(list(summary.byCause))")
+      lines.append("\(Quantity.count(summary.differences, "difference")): \(list(summary.byCause))")
     }
+    let largest = report.largestDifferences().map { difference in
+      "\(TerminalText.safe(difference.path)) (\(Quantity.bytes(difference.bytes)))"
+    }
+    if !largest.isEmpty { lines.append("largest: " + largest.joined(separator: ", ")) }
     if !summary.ignored.isEmpty { lines.append("left out as asked: \(list(summary.ignored))") }
-    if summary.excluded > 0 {
-      lines.append("left out by --include and --exclude: \(count(summary.excluded, "difference"))")
+    if let exclusion = exclusion(report) { lines.append(exclusion) }
+    if !groupsByCause, let weightiest = summary.byCause.keys.min() {
+      lines.append("what a cause means and what to do about it: \(command(explaining: weightiest))")
     }
-    if summary.differences > 0, let weightiest = summary.byCause.keys.min() {
-      lines.append(
-        "what a cause means and what to do about it: ocidiff-offline explain \(weightiest.rawValue)")
-    }
-    if report.options.trustsDigests { lines.append("digests were trusted, not checked (--trust-digests)") }
+    if report.options.trustsDigests { lines.append(trustNote) }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// In one line, how much the same the images are.
-  static func verdict(_ report: ImageReport, required: Equivalence?) -> String {
+  /// How much is left out because of its path; `nil` where nothing is.
+  static func exclusion(_ report: ImageReport) -> String? {
+    let count = report.summary.excluded
+    return count > 0 ? "left out by --include and --exclude: \(Quantity.count(count, "difference"))" : nil
+  }
+
+  static let trustNote = "digests were trusted, not checked (--trust-digests)"
+
+  /// What tells more of a cause.
+  static func command(explaining cause: Cause) -> String { "ocidiff-offline explain \(cause.rawValue)" }
+
+  /// What came of a comparison.
+  struct Verdict: CustomStringConvertible {
+    /// `equal`, for instance.
+    let outcome: String
+    /// Whether it is what was hoped for.
+    let isGood: Bool
+    /// The rung of the ladder in words.
+    let words: String
+
+    var description: String { "\(outcome): \(words)" }
+  }
+
+  /// What came of it. `required`: the rung on which the exit status hangs.
+  static func verdict(_ report: ImageReport, required: Equivalence?) -> Verdict {
     guard let required else {
-      return (report.differences.isEmpty ? "equal" : "different") + ": " + words(report)
+      let isEqual = report.differences.isEmpty
+      return Verdict(outcome: isEqual ? "equal" : "different", isGood: isEqual, words: words(report))
     }
     // Differences below the rung are told, and are no reason to call the images different.
     let holds = report.equivalence <= required
-    return "the required rung, \(required.rawValue), \(holds ? "holds" : "does not hold"): " + words(report)
+    let outcome = "the required rung, \(required.rawValue), \(holds ? "holds" : "does not hold")"
+    return Verdict(outcome: outcome, isGood: holds, words: words(report))
   }
 
   /// The rung of the ladder in words.
@@ -56,38 +82,30 @@ enum SummaryText {
   private static func times(_ report: ImageReport) -> String {
     let summary = report.summary
     let number = (summary.byCause[.timestamp] ?? 0) + (summary.ignored[.timestamp] ?? 0)
-    return number > 0 ? "; \(count(number, "time stamp")) \(number == 1 ? "differs" : "differ")" : ""
+    return number > 0 ? "; \(Quantity.count(number, "time stamp")) \(number == 1 ? "differs" : "differ")" : ""
   }
 
   private static func causes(_ report: ImageReport) -> [String] {
-    var table = TextTable(header: ["CAUSE", "DIFFERENCES", "FOR EXAMPLE"])
+    var table = TextTable(header: ["CAUSE", "DIFFERENCES", "READ MORE", "FOR EXAMPLE"])
+    let examples = examples(report)
     for (cause, number) in report.summary.byCause.sorted(by: { $0.key < $1.key }) {
-      let examples = report.differences.filter { $0.cause == cause }.prefix(3).map { difference in
-        difference.path.isEmpty ? difference.kind.rawValue : difference.path
-      }
-      table.add([
-        cause.rawValue, String(number), examples.joined(separator: ", ") + (number > 3 ? ", …" : ""),
-      ])
+      let paths = (examples[cause] ?? []).joined(separator: ", ") + (number > 3 ? ", …" : "")
+      table.add([cause.rawValue, String(number), command(explaining: cause), paths])
     }
     return report.summary.byCause.isEmpty ? [] : table.text().split(separator: "\n").map(String.init)
   }
 
-  private static func list(_ counts: [Cause: Int]) -> String {
+  /// The first three differences of each cause.
+  static func examples(_ report: ImageReport) -> [Cause: [String]] {
+    report.differences.reduce(into: [:]) { examples, difference in
+      guard examples[difference.cause, default: []].count < 3 else { return }
+      let name = difference.path.isEmpty ? difference.kind.rawValue : difference.path
+      examples[difference.cause, default: []].append(name)
+    }
+  }
+
+  /// So many of each cause, the weightiest first.
+  static func list(_ counts: [Cause: Int]) -> String {
     counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
-  }
-
-  private static func count(_ number: Int, _ noun: String) -> String {
-    "\(number.grouped) \(noun)\(number == 1 ? "" : "s")"
-  }
-}
-
-extension Int {
-  /// With a comma between groups of three digits: `1,824`.
-  fileprivate var grouped: String {
-    let digits = String(self)
-    let lead = digits.prefix((digits.count - 1) % 3 + 1)
-    let rest = digits.dropFirst(lead.count)
-    let groups = stride(from: 0, to: rest.count, by: 3).map { rest.dropFirst($0).prefix(3) }
-    return ([lead] + groups).joined(separator: ",")
   }
 }

@@ -39,7 +39,8 @@ struct Interruption: Error {
     try check()
   }
 
-  private static func isIgnore(_ handler: __sighandler_t?) -> Bool {
+  /// Whether a signal was ignored, by what was to be called for it.
+  static func isIgnore(_ handler: __sighandler_t?) -> Bool {
     unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

@@ -71,6 +71,7 @@ struct OverviewMarkup {
   private var notes: HTML {
     let summary = report.summary
     var notes = report.warnings.map { "Warning: \($0)" }
+    if let exclusion = SummaryText.exclusion(report) { notes.append("Differences \(exclusion).") }
     if report.options.trustsDigests { notes.append("Digests were trusted, not checked (--trust-digests).") }
     if report.options.comparesRootFilesystems {
       notes.append("The root file systems that the layers make together were compared (--rootfs).")

@@ -50,7 +50,7 @@ enum ReportPage {
   }
 
   private static func verdict(of image: ImageReport, _ required: Equivalence?) -> String {
-    required == nil ? SummaryText.words(image) : SummaryText.verdict(image, required: required)
+    required == nil ? SummaryText.words(image) : "\(SummaryText.verdict(image, required: required))"
   }
 
   private static func name(of image: ImageReport) -> String {

@@ -36,7 +36,7 @@ private struct Suite {
     self.name = name
     properties = Self.properties(of: image)
     let holds = required.map { image.equivalence <= $0 } ?? image.differences.isEmpty
-    let verdict = SummaryText.verdict(image, required: required)
+    let verdict = "\(SummaryText.verdict(image, required: required))"
     add("equivalence", holds ? .output([verdict]) : .failure(verdict, ["inputs:"] + Self.inputs(of: image)))
 
     let byCause = Dictionary(grouping: image.differences, by: \.cause)
@@ -109,6 +109,7 @@ private struct Suite {
       counts.sorted { $0.key < $1.key }.map { ("\(name).\($0.key.rawValue)", String($0.value)) }
     }
     return [("equivalence", image.equivalence.rawValue), ("differences", String(image.summary.differences))]
+      + (image.summary.excluded > 0 ? [("excluded", String(image.summary.excluded))] : [])
       + counts("byCause", image.summary.byCause) + counts("ignored", image.summary.ignored)
   }
 }

@@ -55,10 +55,11 @@ private struct MarkdownImage {
     let byCause = Dictionary(grouping: image.differences, by: \.cause)
     sections = Cause.allCases.compactMap { cause in byCause[cause].map { MarkdownSection(cause, $0) } }
     count = image.differences.count
-    let verdict = SummaryText.verdict(image, required: required)
+    let verdict = "\(SummaryText.verdict(image, required: required))"
     var lines = ["### " + (name.map { MarkdownText.code($0) + " " } ?? "") + verdict, ""]
     lines += image.inputs.enumerated().map { "- input \($0): " + Self.words(for: $1) } + [""]
     lines += Self.table(image.summary)
+    if let exclusion = SummaryText.exclusion(image) { lines += ["Differences \(exclusion).", ""] }
     if image.options.trustsDigests { lines += ["Digests were trusted, not checked.", ""] }
     head = lines.joined(separator: "\n") + "\n"
   }

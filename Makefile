@@ -12,7 +12,7 @@ export SWIFT
 
 .PHONY: help
 help: ## list these commands
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 	@echo
 	@echo "Variables: SWIFT ($(SWIFT)), PREFIX ($(PREFIX)), DESTDIR (empty)."
 

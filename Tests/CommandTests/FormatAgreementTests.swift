@@ -35,6 +35,7 @@ struct FormatAgreementTests {
     #expect(try markdown() == expected)
     #expect(try await junit() == expected)
     #expect(try sarif() == expected)
+    #expect(try page() == Numbers(sumOf: expected))
   }
 
   private func paths(_ images: String) throws -> [String] {
@@ -158,6 +159,24 @@ struct FormatAgreementTests {
     }
   }
 
+  /// The page tells of all platforms together how often a cause is found, and how often it is left out.
+  private func page() throws -> Numbers {
+    var numbers = Numbers(differences: 0, byCause: [:], ignored: [:])
+    let causes = /<details id="cause-([a-zA-Z]+)"[^>]*><summary>.*?<span class="count">([^<]*)<\/span>/
+    for cause in try read("html").matches(of: causes) {
+      for count in cause.2.split(separator: ", ") {
+        let number = Int(count.filter { $0.isASCII && $0.isNumber }) ?? -1
+        if count.hasSuffix(" left out") {
+          numbers.ignored[String(cause.1)] = number
+        } else {
+          numbers.byCause[String(cause.1)] = number
+          numbers.differences += number
+        }
+      }
+    }
+    return numbers
+  }
+
   private func sarif() throws -> [Numbers] {
     try #require(value(read("sarif"))["runs"]?.array).map { run in
       let numbers = Numbers(run["properties"]?["summary"])
@@ -169,6 +188,14 @@ struct FormatAgreementTests {
 }
 
 extension FormatAgreementTests.Numbers {
+  init(sumOf all: [Self]) {
+    let sum = { (counts: KeyPath<Self, [String: Int]>) in
+      all.map { $0[keyPath: counts] }.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+    }
+    self.init(
+      differences: all.map(\.differences).reduce(0, +), byCause: sum(\.byCause), ignored: sum(\.ignored))
+  }
+
   /// What a summary tells, as JSON and SARIF have it.
   init(_ summary: JSONValue?) {
     let counts = { (key: String) in

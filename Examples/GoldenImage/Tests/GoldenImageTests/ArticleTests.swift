@@ -10,7 +10,7 @@ struct ArticleTests {
   func image() throws {
     let archive = try ImageArchive.open("\(fixtures)/platforms.tar:1.4.2")
     let source = try archive.source()
-    let variant = try source.variant(for: Platform.parse("linux/amd64"), of: archive)
+    let variant = try source.variant(for: Platform(os: "linux", architecture: "amd64"), of: archive)
     let image = try archive.load(variant, of: source)
     var names: [String] = []
     for layer in image.layers {

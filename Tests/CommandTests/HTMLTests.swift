@@ -51,15 +51,6 @@ struct HTMLTests {
       sides(long + "1", long + "2").allSatisfy { $0.utf8.count < 400 && $0.contains("9,880 characters") })
   }
 
-  @Test(
-    "Bytes are told in the unit that suits them",
-    arguments: [
-      (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 kB"), (1_290, "1.2 kB"),
-      (12_345, "12 kB"),
-      (999_999, "999 kB"), (1_000_000, "1.0 MB"), (33_000_000, "33 MB"), (UInt64.max, "18 EB"),
-    ])
-  func bytes(count: UInt64, text: String) { #expect(Amount.bytes(count) == text) }
-
   @Test("The picture gives each part an area in proportion, and nothing overlaps")
   func treemap() {
     let weights = [400.0, 300, 120, 90, 50, 30, 8, 1, 1]

@@ -16,7 +16,7 @@ struct CausesMarkup {
 
   private func markup(_ page: CausePage, _ count: Int, _ leftOut: Int) -> HTML {
     let numbers = [
-      count > 0 ? Amount.text(count) : nil, leftOut > 0 ? "\(Amount.text(leftOut)) left out" : nil,
+      count > 0 ? Quantity.grouped(count) : nil, leftOut > 0 ? "\(Quantity.grouped(leftOut)) left out" : nil,
     ]
     let flags = page.flags.map(\.spelling).joined(separator: ", ")
     return HTML(

@@ -63,6 +63,6 @@ struct ChangedPart {
 
   /// What stands for characters that are left out.
   private static func gap(_ count: Int) -> HTML {
-    HTML(.i, [.class: "gap"], "… \(Amount.text(count, "character")) …")
+    HTML(.i, [.class: "gap"], "… \(Quantity.count(count, "character")) …")
   }
 }

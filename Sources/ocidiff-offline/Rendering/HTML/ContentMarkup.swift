@@ -7,7 +7,8 @@ enum ContentMarkup {
     case .lines(let lines): markup(lines)
     case .bytes(let bytes): markup(bytes)
     case .sameStart(let count):
-      note("The first \(Amount.bytes(UInt64(count))) are the same; what comes after them was not looked at.")
+      note(
+        "The first \(Quantity.bytes(UInt64(count))) are the same; what comes after them was not looked at.")
     case .tooMany:
       note("Not looked at, as too many other files differ: --report-dir writes both.")
     }
@@ -101,7 +102,7 @@ enum ContentMarkup {
 
   private static func markup(_ difference: ByteDifference) -> HTML {
     HTML([
-      note("The first byte that differs is at \(Amount.text(difference.offset))."),
+      note("The first byte that differs is at \(Quantity.grouped(difference.offset))."),
       HTML(
         .div, [.class: "bytes"],
         rows(difference.left, against: difference.right, from: difference.start, side: 0),

@@ -68,7 +68,7 @@ struct DifferenceList {
       [.class: "group", .id: part.kind == .file ? "files\(number)" : "\(part.kind.rawValue)\(number)"],
       HTML(
         heading, [:], HTML(text: part.heading + " "),
-        HTML(.span, [.class: "count", .count: String(total)], HTML(text: Amount.text(total)))), list)
+        HTML(.span, [.class: "count", .count: String(total)], HTML(text: Quantity.grouped(total)))), list)
   }
 
   private func item(_ position: Int, named name: String) -> HTML {
@@ -84,13 +84,13 @@ struct DifferenceList {
     var texts: [String] = []
     if selection.leftOutCount > 0 {
       texts.append(
-        "\(Amount.text(selection.leftOutCount)) of \(Amount.text(report.differences.count)) differences are not "
+        "\(Quantity.grouped(selection.leftOutCount)) of \(Quantity.grouped(report.differences.count)) differences are not "
           + "shown, so that the page stays quick: documents and the largest files are. --format json tells all."
       )
     }
     if selection.rowCount > 0 {
       texts.append(
-        "Of \(Amount.text(selection.rowCount)) differences there is one line only, without a mark to open it; "
+        "Of \(Quantity.grouped(selection.rowCount)) differences there is one line only, without a mark to open it; "
           + "--format json tells all of them.")
     }
     return texts.isEmpty ? HTML() : HTML(.p, [.class: "bounded"], HTML(text: texts.joined(separator: " ")))

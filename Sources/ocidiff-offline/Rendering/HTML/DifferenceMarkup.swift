@@ -72,7 +72,7 @@ struct DifferenceMarkup {
       return nil
     }
     if difference.change != .modified {
-      return difference.bytes > 0 ? "file, \(Amount.bytes(difference.bytes))" : nil
+      return difference.bytes > 0 ? "file, \(Quantity.bytes(difference.bytes))" : nil
     }
     guard let size = difference.attributes.first(where: { $0.name == "size" }),
       let left = size.values[0].integer, let right = size.values[1].integer
@@ -80,9 +80,9 @@ struct DifferenceMarkup {
     let more = difference.attributes.count - 2
     let change =
       left == right
-      ? "\(Amount.bytes(UInt64(clamping: left))) each"
-      : "\(Amount.bytes(UInt64(clamping: left))) → \(Amount.bytes(UInt64(clamping: right)))"
-    return change + (more > 0 ? ", and \(Amount.text(more, "attribute"))" : "")
+      ? "\(Quantity.bytes(UInt64(clamping: left))) each"
+      : "\(Quantity.bytes(UInt64(clamping: left))) → \(Quantity.bytes(UInt64(clamping: right)))"
+    return change + (more > 0 ? ", and \(Quantity.count(more, "attribute"))" : "")
   }
 
   private static func values(_ values: [JSONValue], change: Difference.Change) -> HTML {
@@ -123,7 +123,7 @@ struct DifferenceMarkup {
             HTML(.th, [.scope: "col"], "input 1"))),
         HTML(.tbody, [:], rows)),
       more > 0
-        ? ContentMarkup.note("And \(Amount.text(more, "attribute")): --format json tells them.") : HTML(),
+        ? ContentMarkup.note("And \(Quantity.count(more, "attribute")): --format json tells them.") : HTML(),
     ])
   }
 

@@ -30,7 +30,7 @@ struct FilterMarkup {
             HTML(
               .label, [.class: "chip"],
               HTML(.input, [.type: "checkbox", .name: "cause", .value: cause.rawValue]),
-              CauseFamily(cause).dot, "\(cause.rawValue) \(Amount.text(count))")
+              CauseFamily(cause).dot, "\(cause.rawValue) \(Quantity.grouped(count))")
           })))
   }
 

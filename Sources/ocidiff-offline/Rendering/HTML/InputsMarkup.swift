@@ -45,7 +45,7 @@ struct InputsMarkup {
   }
 
   private static func storedBytes(_ input: InputSummary) -> String {
-    Amount.bytes(input.layerSummaries.reduce(0) { $0 + UInt64($1.storedBytes) })
+    Quantity.bytes(input.layerSummaries.reduce(0) { $0 + UInt64($1.storedBytes) })
   }
 
   // MARK: Layers
@@ -101,7 +101,7 @@ struct InputsMarkup {
     return HTML([
       HTML(
         .code, [.class: "digest", .title: all.joined(separator: "\n")], HTML(text: String(digest.prefix(19)))),
-      " \(Amount.bytes(UInt64(layer.storedBytes)))", history.map(self.history) ?? HTML(),
+      " \(Quantity.bytes(UInt64(layer.storedBytes)))", history.map(self.history) ?? HTML(),
     ])
   }
 

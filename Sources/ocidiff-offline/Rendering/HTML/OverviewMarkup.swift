@@ -45,11 +45,11 @@ struct OverviewMarkup {
         .li, [:],
         HTML(
           .a, [.href: "#cause-\(cause.rawValue)", .title: CausePage.page(for: cause).summary],
-          CauseFamily(cause).dot, HTML(.b, [:], HTML(text: Amount.text(count))), " \(cause.rawValue)"))
+          CauseFamily(cause).dot, HTML(.b, [:], HTML(text: Quantity.grouped(count))), " \(cause.rawValue)"))
     }
     return HTML([
       HTML(
-        .p, [.class: "total"], HTML(.b, [:], HTML(text: Amount.text(summary.differences, "difference"))),
+        .p, [.class: "total"], HTML(.b, [:], HTML(text: Quantity.count(summary.differences, "difference"))),
         " by cause:"),
       HTML(.ul, [.class: "chips"], causes),
     ])
@@ -60,12 +60,12 @@ struct OverviewMarkup {
     let total = report.summary.ignored.values.reduce(0, +)
     let causes = report.summary.ignored.sorted { $0.key < $1.key }.enumerated().map { index, entry in
       HTML([
-        "\(index > 0 ? ", " : "")\(Amount.text(entry.value)) ",
+        "\(index > 0 ? ", " : "")\(Quantity.grouped(entry.value)) ",
         HTML(.a, [.href: "#cause-\(entry.key.rawValue)"], HTML(text: entry.key.rawValue)),
       ])
     }
     return HTML(
-      .p, [.class: "left-out"], "\(Amount.text(total)) more left out as asked: ", HTML(causes))
+      .p, [.class: "left-out"], "\(Quantity.grouped(total)) more left out as asked: ", HTML(causes))
   }
 
   private var notes: HTML {
@@ -77,8 +77,8 @@ struct OverviewMarkup {
       notes.append("The root file systems that the layers make together were compared (--rootfs).")
     }
     notes.append(
-      "Read: \(Amount.text(summary.layersRead, "layer")), \(Amount.text(summary.entries)) entries, "
-        + "\(Amount.bytes(summary.bytesRead)); \(Amount.text(summary.layersShared, "layer")) shared.")
+      "Read: \(Quantity.count(summary.layersRead, "layer")), \(Quantity.grouped(summary.entries)) entries, "
+        + "\(Quantity.bytes(summary.bytesRead)); \(Quantity.count(summary.layersShared, "layer")) shared.")
     return HTML(.ul, [.class: "notes"], notes.map { HTML(.li, [:], HTML(marking: $0)) })
   }
 }

@@ -36,9 +36,9 @@ struct PictureMarkup {
       .filter { byBytes ? $0.1.bytes > 0 : $0.1.count > 0 }
     let measure =
       byBytes
-      ? "\(Amount.bytes(root.bytes)) in files whose content differs or that only one image has. What has the same "
+      ? "\(Quantity.bytes(root.bytes)) in files whose content differs or that only one image has. What has the same "
         + "bytes on both sides has no area."
-      : "No file's bytes differ: the area is the number of differences, \(Amount.text(root.count))."
+      : "No file's bytes differ: the area is the number of differences, \(Quantity.grouped(root.count))."
     return HTML(
       .figure, [.class: "picture"],
       HTML(
@@ -99,17 +99,18 @@ struct PictureMarkup {
       let item = item(position)
       return link(
         itemID(position), item.family.rawValue, area, label: item.name,
-        title: byBytes ? "\(item.name)\n\(Amount.bytes(item.bytes))" : item.name)
+        title: byBytes ? "\(item.name)\n\(Quantity.bytes(item.bytes))" : item.name)
     case .rest(let count, let folder):
       return link(
-        folderID(folder), "rest " + family(of: folder).rawValue, area, label: "\(Amount.text(count)) more",
-        title: "\(Amount.text(count)) smaller ones in \(path(of: folder))")
+        folderID(folder), "rest " + family(of: folder).rawValue, area,
+        label: "\(Quantity.grouped(count)) more",
+        title: "\(Quantity.grouped(count)) smaller ones in \(path(of: folder))")
     case .folder(let index):
       let isSmall = area.width < Self.smallestFolder.width || area.height < Self.smallestFolder.height
       let name = tree.folders[index].name + "/"
       let title =
-        "\(path(of: index))\n\(Amount.text(tree.folders[index].count, "difference"))"
-        + (byBytes ? ", \(Amount.bytes(tree.folders[index].bytes))" : "")
+        "\(path(of: index))\n\(Quantity.count(tree.folders[index].count, "difference"))"
+        + (byBytes ? ", \(Quantity.bytes(tree.folders[index].bytes))" : "")
       guard !isSmall, level < Self.deepest else {
         return link(folderID(index), family(of: index).rawValue, area, label: name, title: title)
       }

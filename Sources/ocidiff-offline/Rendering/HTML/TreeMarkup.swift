@@ -32,8 +32,8 @@ struct TreeMarkup {
       .summary, [:], HTML(.bdi, [.class: "name"], HTML(marking: folder.name), "/"),
       HTML(
         .span, [.class: "dots"], HTML(families),
-        HTML(.span, [.class: "count"], HTML(text: Amount.text(folder.count)))),
-      HTML(.span, [.class: "preview"], HTML(text: folder.bytes > 0 ? Amount.bytes(folder.bytes) : "")))
+        HTML(.span, [.class: "count"], HTML(text: Quantity.grouped(folder.count)))),
+      HTML(.span, [.class: "preview"], HTML(text: folder.bytes > 0 ? Quantity.bytes(folder.bytes) : "")))
     let list = HTML(.ul, [:], contents(of: index, open: open))
     return HTML(
       .li, [.id: id(index), .class: "folder"],

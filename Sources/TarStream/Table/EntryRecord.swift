@@ -29,6 +29,8 @@ public struct EntryRecord: Sendable {
   var extras: UInt32
   /// The mode field with all its bits.
   public var mode: UInt32
+  /// What its header tells otherwise than its pax records. It stands in what the mode leaves of its word.
+  public var disagreement: HeaderDisagreement
   /// A file's length in bytes, holes included.
   public var size: UInt64
   /// Where the first of its headers starts in the archive.
@@ -37,15 +39,13 @@ public struct EntryRecord: Sendable {
   public var contentOffset: UInt64
   /// The time of the last change.
   public var modified: TarTime
-  // These four stand in what the time leaves of its last word.
+  // These three stand in what the time leaves of its last word.
   /// What it is.
   public var type: EntryType
   /// The dialect of its headers.
   public var format: TarFormat
   /// Whether its content has holes that the archive leaves out.
   public var isSparse: Bool
-  /// What its header tells otherwise than its pax records.
-  public var disagreement: HeaderDisagreement
   /// That of a file's content, holes included, if it was computed; the same for all that is no file.
   var storedFingerprint: Fingerprint
 

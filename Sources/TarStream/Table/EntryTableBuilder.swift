@@ -28,9 +28,10 @@ struct EntryTableBuilder {
     entries.append(
       EntryRecord(
         name: name, path: path, linkName: add(entry.linkName), residue: ArenaSlice(), owner: lastOwner,
-        extras: index(of: entry), mode: entry.mode, size: entry.size, offset: entry.offset,
+        extras: index(of: entry), mode: entry.mode, disagreement: entry.disagreement, size: entry.size,
+        offset: entry.offset,
         contentOffset: entry.contentOffset, modified: entry.modified, type: entry.type, format: entry.format,
-        isSparse: entry.isSparse, disagreement: entry.disagreement, storedFingerprint: .none))
+        isSparse: entry.isSparse, storedFingerprint: .none))
   }
 
   /// Completes the entry that was added last.

@@ -40,6 +40,7 @@ struct ExitStatusTests {
       ["-x", greeterA, greeterB],
       ["--format", "xml", greeterA, greeterB], ["--format"], ["--report"], ["--report", "r.json"],
       ["--report", "xml=r"], ["--report", "json=", greeterA, greeterB],
+      ["--report", "json=/dev/null", "--report", "html=/dev/null", greeterA, greeterB],
       ["--platform", greeterA, greeterB],
       ["--platform", "linux", greeterA, greeterB], ["--platform", "linux/amd64/v1/x", greeterA, greeterB],
       ["--all-platforms", "--platform", "linux/amd64", greeterA, greeterB],

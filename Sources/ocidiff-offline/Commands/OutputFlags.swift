@@ -39,6 +39,12 @@ struct OutputFlags: ParsableArguments {
     completion: .list(Equivalence.allCases.dropLast().map(\.rawValue)), transform: Equivalence.parse)
   var require: Equivalence?
 
+  func validate() throws {
+    let paths = report.map(\.path)
+    guard let path = paths.first(where: { path in paths.count { $0 == path } > 1 }) else { return }
+    throw ValidationError("Two reports go to '\(path)': give each a file of its own.")
+  }
+
   /// Permits what writing the reports takes.
   func permit(in files: inout PermittedFiles) {
     for request in report { ReportFile.permit(request.path, in: &files) }

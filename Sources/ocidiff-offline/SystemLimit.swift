@@ -6,8 +6,9 @@ struct SystemLimit: Error, CustomStringConvertible {
 
   /// What the inputs and the threads need.
   private static let files: rlim_t = 16
-  /// What the program, its libraries and its threads take before they read anything, with as much again.
-  private static let addresses: rlim_t = 256 << 20
+  /// What the program, its libraries and its threads take before they read anything, some 250 MiB, and half as much again:
+  /// what runs out while a thread is started ends the program without a word.
+  private static let addresses: rlim_t = 384 << 20
 
   /// - Throws: where there is too little to work with; what may be raised is raised.
   static func check() throws {

@@ -62,7 +62,7 @@ struct FaultTests {
 
   @Test(
     "Where memory is short, the run ends as it should or in a message",
-    arguments: Array(stride(from: 40, through: 400, by: 10)))
+    arguments: Array(stride(from: 40, through: 600, by: 20)))
   func memory(_ megabytes: Int) async throws {
     let outcome = try await Program.shell(
       #"ulimit -c 0; ulimit -v "$3" && "$0" "$1" "$2""#, fixture("greeter-a.tar"), fixture("greeter-b.tar"),

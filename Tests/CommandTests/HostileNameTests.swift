@@ -194,7 +194,7 @@ struct HostileNameTests {
   }
 
   /// A text as JSON, with all that may be escaped left as it is.
-  private static func json(_ text: String) -> String {
+  static func json(_ text: String) -> String {
     "\""
       + text.unicodeScalars.map { scalar in
         switch scalar {

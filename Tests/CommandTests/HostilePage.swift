@@ -13,16 +13,18 @@ enum HostilePage {
 
   /// One side, as the files of a layout.
   static func layout(_ side: Int) -> [String: [UInt8]] {
-    let all = json(texts.joined(separator: " ") + " \(side)")
-    let labels = texts.enumerated().map { "\(json($1)): \(json("\($0) \(side) \($1)"))" }.joined(
+    let all = HostileNameTests.json(texts.joined(separator: " ") + " \(side)")
+    let labels = texts.enumerated().map {
+      "\(HostileNameTests.json($1)): \(HostileNameTests.json("\($0) \(side) \($1)"))"
+    }.joined(
       separator: ", ")
     var image = ImageFixture(
       [layer(side), LayerFixture([TarMember("upper", text: "\(side)")])],
       config: #"{"Env": [\#(all)], "Labels": {\#(labels)}, "Cmd": [\#(all)]}"#,
-      members: [#""author": \#(all)"#, #""variant": \#(json(texts[0]))"#])
+      members: [#""author": \#(all)"#, #""variant": \#(HostileNameTests.json(texts[0]))"#])
     image.configuration = image.configuration.replacing(#""step 0""#, with: all)
     image.manifestMembers = [#""annotations": {\#(labels)}"#]
-    let name = json("<b>\(side)\u{202E}</b>" + texts[0])
+    let name = HostileNameTests.json("<b>\(side)\u{202E}</b>" + texts[0])
     let entry = image.descriptor(members: [#""annotations": {"org.opencontainers.image.ref.name": \#(name)}"#]
     )
     return ImageFixture.layout([image], index: ImageFixture.index([entry]))
@@ -45,17 +47,5 @@ enum HostilePage {
     tar.add(TarMember("bytes", content: [0, 0x3C, 0x73, 0x3E, UInt8(side)]))
     tar.end()
     return LayerFixture(tar: tar.bytes)
-  }
-
-  private static func json(_ text: String) -> String {
-    "\""
-      + text.unicodeScalars.map { scalar in
-        switch scalar {
-        case "\"", "\\": "\\\(scalar)"
-        case _ where scalar.value < 0x20:
-          "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-        default: String(scalar)
-        }
-      }.joined() + "\""
   }
 }

@@ -23,13 +23,6 @@ extension ImageReport {
   }
 }
 
-extension Difference {
-  /// Whether both sides have a file here, and the files hold different bytes.
-  fileprivate var isInContent: Bool {
-    kind == .file && change == .modified && attributes.contains { $0.name == "content" }
-  }
-}
-
 /// Keeps the starts of files until those of the other side come, and compares them.
 struct ContentCollector: DifferingFileSink {
   /// Where two files are that are held against each other.

@@ -78,12 +78,15 @@ public struct Difference: Sendable {
 }
 
 extension Difference {
+  /// Whether both sides have a file here, and the files hold different bytes.
+  var isInContent: Bool {
+    kind == .file && change == .modified && attributes.contains { $0.name == "content" }
+  }
+
   /// How many bytes the two files hold whose content differs, or the one that only one side has: of both the larger
   /// number; 0 where both hold the same, or it is no file.
   public var bytes: UInt64 {
-    guard kind == .file, change != .modified || attributes.contains(where: { $0.name == "content" }) else {
-      return 0
-    }
+    guard kind == .file, change != .modified || isInContent else { return 0 }
     let records = [sources.left, sources.right].compactMap { $0?.record }
     return records.filter { $0.type == .file }.map(\.size).max() ?? 0
   }

@@ -4,7 +4,7 @@ import OCILayout
 import TarStream
 
 /// `cat`: what one file of an image holds.
-struct CatCommand: AsyncParsableCommand, ReadingCommand {
+struct CatCommand: AsyncParsableCommand, OneInputCommand {
   static let configuration = CommandConfiguration(
     commandName: "cat", abstract: "Print what one file of an image holds.",
     discussion: """
@@ -26,8 +26,6 @@ struct CatCommand: AsyncParsableCommand, ReadingCommand {
 
   @OptionGroup
   var reading: ReadingFlags
-
-  var inputs: [String] { [input] }
 
   func run() async throws {
     let image = try platform.image(of: input, limits: reading.limits)

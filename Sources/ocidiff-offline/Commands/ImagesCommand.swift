@@ -2,7 +2,7 @@ import ArgumentParser
 import OCILayout
 
 /// `images`: what an archive holds.
-struct ImagesCommand: ReadingCommand {
+struct ImagesCommand: OneInputCommand {
   static let configuration = CommandConfiguration(
     commandName: "images", abstract: "List the images that an archive holds.")
 
@@ -19,8 +19,6 @@ struct ImagesCommand: ReadingCommand {
 
   @OptionGroup
   var reading: ReadingFlags
-
-  var inputs: [String] { [input] }
 
   func run() throws {
     let sources = try ImageArchive.open(input, limits: reading.limits).matchingSources()

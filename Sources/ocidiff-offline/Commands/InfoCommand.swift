@@ -3,7 +3,7 @@ import OCILayout
 import TarStream
 
 /// `info`: one image of an archive.
-struct InfoCommand: ReadingCommand {
+struct InfoCommand: OneInputCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Show one image of an archive: its digests, platform and layers.")
 
@@ -22,8 +22,6 @@ struct InfoCommand: ReadingCommand {
 
   @OptionGroup
   var reading: ReadingFlags
-
-  var inputs: [String] { [input] }
 
   func run() throws {
     let image = try platform.image(of: input, limits: reading.limits)

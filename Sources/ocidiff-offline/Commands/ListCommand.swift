@@ -3,7 +3,7 @@ import ArgumentParser
 import OCILayout
 
 /// `ls`: the files of an image.
-struct ListCommand: AsyncParsableCommand, ReadingCommand {
+struct ListCommand: AsyncParsableCommand, OneInputCommand {
   static let configuration = CommandConfiguration(
     commandName: "ls", abstract: "List the root file system that an image's layers make, or one layer.")
 
@@ -31,8 +31,6 @@ struct ListCommand: AsyncParsableCommand, ReadingCommand {
 
   @OptionGroup
   var reading: ReadingFlags
-
-  var inputs: [String] { [input] }
 
   func run() async throws {
     let image = try platform.image(of: input, limits: reading.limits)

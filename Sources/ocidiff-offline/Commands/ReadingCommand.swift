@@ -13,6 +13,16 @@ protocol ReadingCommand: ParsableCommand {
   func permitOutputs(in files: inout PermittedFiles)
 }
 
+/// A command that looks into one archive.
+protocol OneInputCommand: ReadingCommand {
+  /// The archive, as the user wrote it.
+  var input: String { get }
+}
+
+extension OneInputCommand {
+  var inputs: [String] { [input] }
+}
+
 extension ReadingCommand {
   func permitOutputs(in files: inout PermittedFiles) {}
 

@@ -3,7 +3,7 @@ import ArgumentParser
 import OCILayout
 
 /// `verify`: what is broken or irregular in one archive.
-struct VerifyCommand: AsyncParsableCommand, ReadingCommand {
+struct VerifyCommand: AsyncParsableCommand, OneInputCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract:
@@ -26,8 +26,6 @@ struct VerifyCommand: AsyncParsableCommand, ReadingCommand {
 
   @OptionGroup
   var reading: ReadingFlags
-
-  var inputs: [String] { [input] }
 
   func validate() throws {
     guard !reading.trustDigests else {

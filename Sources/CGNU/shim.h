@@ -32,6 +32,12 @@ static inline void clear_upper_halves(void) {
 #endif
 }
 
+// Has the processor fetch bytes that are soon needed. It is but a help: nothing happens where they are not mapped.
+static inline void prefetch_bytes(const void *start, size_t count) {
+  const size_t line = 64;
+  for (size_t index = 0; index < count; index += line) __builtin_prefetch((const char *)start + index);
+}
+
 // Maps the pages of a part of a mapped file at once, instead of one after the other when they are first touched. It is
 // but a help: where the system cannot do it (Linux before 5.14) or the file has become shorter, nothing happens.
 static inline void map_pages(const void *start, size_t count) {

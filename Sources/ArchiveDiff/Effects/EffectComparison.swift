@@ -5,19 +5,14 @@ enum EffectComparison {
   static func compare(
     _ left: [LoadedLayer], _ right: [LoadedLayer], rules: Set<Ignorable>
   ) throws(SymbolicLinkLoop) -> (differences: NodeDifferences, final: FinalState) {
-    var tree = PathTree()
-    var states = [RootFilesystem(), RootFilesystem()]
+    var both = RootFilesystems()
     var differences = NodeDifferences(rules: rules)
-    // As long as both sides have the same layers, one state stands for both.
     let shared = zip(left, right).prefix { $0 === $1 }.count
-    for layer in left.prefix(shared) { try states[0].apply(layer, in: &tree) }
-    states[1] = states[0]
-    for index in shared..<left.count {
-      try states[0].apply(left[index], in: &tree)
-      try states[1].apply(right[index], in: &tree)
-      addTouched(at: index, states, to: &differences)
+    for (index, (left, right)) in zip(left, right).enumerated() {
+      try both.apply(left, right)
+      if index >= shared { addTouched(at: index, both.states, to: &differences) }
     }
-    let final = FinalState(tree: tree, states: states)
+    let final = FinalState(both)
     differences.addLinkGroups(final, tellsLayer: true)
     return (differences, final)
   }

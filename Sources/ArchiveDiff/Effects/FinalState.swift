@@ -5,18 +5,18 @@ struct FinalState {
   /// Of each node, whether the two sides have other paths below it; `nil` until someone asks.
   private var differsBelow: [Bool]?
 
-  init(tree: PathTree, states: [RootFilesystem]) {
-    self.tree = tree
-    self.states = states
+  init(_ both: RootFilesystems) {
+    tree = both.tree
+    states = both.states
   }
 
   /// Applies all layers of both sides, however many each has.
   init(applying left: [LoadedLayer], _ right: [LoadedLayer]) throws(SymbolicLinkLoop) {
-    tree = PathTree()
-    states = [RootFilesystem(), RootFilesystem()]
-    for (side, layers) in [left, right].enumerated() {
-      for layer in layers { try states[side].apply(layer, in: &tree) }
-    }
+    var both = RootFilesystems()
+    for (left, right) in zip(left, right) { try both.apply(left, right) }
+    for layer in left.dropFirst(right.count) { try both.apply(layer, to: 0) }
+    for layer in right.dropFirst(left.count) { try both.apply(layer, to: 1) }
+    self.init(both)
   }
 
   /// In what the two root file systems differ.
@@ -37,12 +37,12 @@ struct FinalState {
   mutating func effect(of difference: Difference) throws(SymbolicLinkLoop) -> Difference.Effect {
     guard let layers = difference.layers else { return .visible }
     if difference.cause == .whiteout { return try effect(ofWhiteout: difference.sortKey) }
-    for side in 0...1 {
-      guard let layer = layers[side] else { continue }
-      let node = try states[side].node(at: difference.sortKey, in: &tree)
-      if states[side].layer(at: node) == layer { return .visible }
+    let sources = [difference.sources.left, difference.sources.right]
+    let isVisible = (0...1).contains { side in
+      guard let layer = layers[side], case .entry(_, let entry) = sources[side] else { return false }
+      return states[side].isInEffect(entry: entry, of: layer)
     }
-    return .shadowed
+    return isVisible ? .visible : .shadowed
   }
 
   /// A whiteout that one side has is seen where the other side has what it removes.

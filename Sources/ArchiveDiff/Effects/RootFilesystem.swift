@@ -36,6 +36,8 @@ struct RootFilesystem {
   private var slots: [Slot]
   private var inodes: [Inode]
   private var layers: [LoadedLayer] = []
+  /// For each layer, where its entries landed; ``nowhere`` for those that make no file.
+  private var nodesOfEntries: [[Node]] = []
   /// The paths that the last layer touched, each once.
   private(set) var touched: [Node] = []
   /// The folder that was found last: entries of one folder mostly stand together. Empty where symbolic links have
@@ -54,6 +56,13 @@ struct RootFilesystem {
     slots = [Slot(inode: 1)]
   }
 
+  /// What the same would be had it been made by other layers that list the same, one by one.
+  func made(by layers: [LoadedLayer]) -> RootFilesystem {
+    var copy = self
+    copy.layers = layers
+    return copy
+  }
+
   // MARK: Looking
 
   /// What stands at a path.
@@ -69,6 +78,12 @@ struct RootFilesystem {
 
   /// The layer that put there what stands at a path.
   func layer(at node: Node) -> Int? { inode(at: node) == 0 ? nil : Int(slot(at: node).layer) }
+
+  /// Whether what an entry of a layer put at its path still stands there.
+  func isInEffect(entry: Int, of layer: Int) -> Bool {
+    let node = nodesOfEntries[layer][entry]
+    return node != Self.nowhere && self.layer(at: node) == layer
+  }
 
   /// A number that paths share which are hard links of each other; `nil` for a path that shares with none.
   func linkGroup(at node: Node) -> UInt32? {
@@ -118,6 +133,7 @@ struct RootFilesystem {
   /// - Throws: ``SymbolicLinkLoop`` where a path leads through links without end.
   mutating func apply(_ layer: LoadedLayer, in tree: inout PathTree) throws(SymbolicLinkLoop) {
     layers.append(layer)
+    nodesOfEntries.append([])
     pathLimit = layer.origin.limits.pathBytes
     touched = []
     for whiteout in layer.whiteouts {
@@ -127,10 +143,12 @@ struct RootFilesystem {
     let table = layer.table
     makeRoom(for: table.entries.count, in: &tree)
     tree.startOver()
+    var nodes = [Node](repeating: Self.nowhere, count: table.entries.count)
     for index in table.entries.indices where !layer.isMarker[index] {
-      try applyEntry(index, of: table, in: &tree)
+      nodes[index] = try applyEntry(index, of: table, in: &tree)
       try checkLength(of: tree)
     }
+    nodesOfEntries[nodesOfEntries.count - 1] = nodes
     grow(to: tree.count)
   }
 
@@ -160,26 +178,29 @@ struct RootFilesystem {
     }
   }
 
+  /// Puts an entry where it belongs; returns where that is.
   private mutating func applyEntry(
     _ index: Int, of table: EntryTable, in tree: inout PathTree
-  ) throws(SymbolicLinkLoop) {
+  ) throws(SymbolicLinkLoop) -> Node {
     let record = table.entries[index]
     let node = try table.withBytes(record.path) { (path) throws(SymbolicLinkLoop) in
       try resolve(path, in: &tree, followsLast: false)
     }
-    if node == PathTree.root && record.type != .directory { return }
+    if node == PathTree.root && record.type != .directory { return Self.nowhere }
     makeParents(of: node, in: tree)
     if record.type == .hardlink {
       let target = try resolve(
         CanonicalPath.make(table.bytes(record.linkName)).span, in: &tree, followsLast: false)
       grow(to: tree.count)
-      guard target != node else { return }
+      guard target != node else { return node }
       if inode(at: target) != 0, !isDirectory(target) {
-        return put(inode: inode(at: target), at: node, in: tree)
+        put(inode: inode(at: target), at: node, in: tree)
+        return node
       }
       // A hard link to what is not there stays a link that leads nowhere.
     }
     put(inode: newInode(entry: UInt32(index), type: record.type), at: node, in: tree)
+    return node
   }
 
   // MARK: Finding a path
@@ -383,6 +404,8 @@ struct RootFilesystem {
     if previous != 0 { slots[Int(previous)].next = next } else { slots[Int(parent)].firstChild = next }
     if next != 0 { slots[Int(next)].previous = previous }
   }
+
+  private static let nowhere = Node.max
 
   private let slash = UInt8(ascii: "/")
   private let dot = UInt8(ascii: ".")

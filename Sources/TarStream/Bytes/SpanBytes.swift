@@ -17,6 +17,13 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// Has the processor fetch a part of the bytes that is soon needed.
+  func prefetch(_ range: Range<Int>) {
+    unsafe extracting(range).withUnsafeBytes { bytes in
+      if let start = bytes.baseAddress { unsafe prefetch_bytes(start, bytes.count) }
+    }
+  }
+
   /// Where a few bytes stand first in a part of the span.
   func firstIndex(of needle: [UInt8], in range: Range<Int>) -> Int? {
     guard range.lowerBound < range.upperBound else { return nil }

@@ -71,6 +71,18 @@ public final class EntryTable: Sendable {
       && isSame(owner.userName, otherOwner.userName) && isSame(owner.groupName, otherOwner.groupName)
   }
 
+  /// Whether two tables list the same paths in the same order, each of the same type and, where it is a link, leading to
+  /// the same place.
+  public func listsSame(as table: EntryTable) -> Bool {
+    guard entries.count == table.entries.count else { return false }
+    let (mine, theirs) = (arena, table.arena)
+    return entries.indices.allSatisfy { index in
+      let (record, other) = (entries[index], table.entries[index])
+      return record.type == other.type && Self.isSame(record.path, of: mine, as: other.path, of: theirs)
+        && Self.isSame(record.linkName, of: mine, as: other.linkName, of: theirs)
+    }
+  }
+
   private static func isSame(
     _ slice: ArenaSlice, of arena: [UInt8], as other: ArenaSlice, of otherArena: [UInt8]
   ) -> Bool {

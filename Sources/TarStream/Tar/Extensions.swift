@@ -92,8 +92,8 @@ struct Extensions {
     var part = Part(kind: kind, data: data)
     // A long name ends at its first NUL, as it does for Go and Python.
     switch kind {
-    case .longName: longName = Array(data.prefix { $0 != 0 })
-    case .longLinkName: longLinkName = Array(data.prefix { $0 != 0 })
+    case .longName: longName = textOfData
+    case .longLinkName: longLinkName = textOfData
     case .pax:
       (part.records, part.hasPaddedLengths) = try records(endingAt: offset)
       local = part.records
@@ -104,6 +104,12 @@ struct Extensions {
       try boundGlobalRecords(at: offset)
     }
     parts.append(part)
+  }
+
+  private var textOfData: [UInt8] {
+    var text: [UInt8] = []
+    text.append(data.span, upTo: 0)
+    return text
   }
 
   private func records(

@@ -49,8 +49,8 @@ struct HeaderResidue {
 
   private mutating func add(longName data: [UInt8], of name: [UInt8]) {
     // Nothing is left of a name and one NUL, and next to nothing of a name alone.
-    if data.elementsEqual(name) { return addRun(block: Self.longNameBlock, offset: 1, []) }
-    guard data.last != 0 || !data.dropLast().elementsEqual(name) else { return }
+    if data == name { return addRun(block: Self.longNameBlock, offset: 1, []) }
+    guard data.last != 0 || !data.span.extracting(0..<data.count - 1).isEqual(to: name.span) else { return }
     addRun(block: Self.longNameBlock, offset: 0, data[...])
   }
 
@@ -127,11 +127,19 @@ struct HeaderResidue {
   private mutating func clear(_ field: Range<Int>, accountedBy name: ArraySlice<UInt8>) {
     // Most links and owners are told nowhere.
     if name.isEmpty && rest[field.lowerBound] == 0 { return }
-    let text = rest[field].prefix { $0 != 0 }
-    guard name.starts(with: text) else { return }
+    guard let count = countOfText(in: field, accountedBy: name.span) else { return }
+    clear(field.lowerBound..<field.lowerBound + count)
+  }
+
+  /// How many bytes of a field are the name's start; `nil` where it holds another one.
+  private func countOfText(in field: Range<Int>, accountedBy name: Span<UInt8>) -> Int? {
+    let text = rest.span.extracting(field)
+    let count = text.firstIndex(of: 0) ?? text.count
     // Cut short before the field's end it would be another name.
-    guard text.count == name.count || text.count >= field.count - 1 else { return }
-    clear(text.indices)
+    guard count == name.count || count < name.count && count >= field.count - 1,
+      text.extracting(0..<count).isEqual(to: name.extracting(0..<count))
+    else { return nil }
+    return count
   }
 
   private mutating func clear(_ range: Range<Int>) {

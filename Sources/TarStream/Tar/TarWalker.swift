@@ -61,7 +61,9 @@ public struct TarWalker<Sink: EntrySink> {
       switch state {
       case .header, .gnuSparseBlock, .paxSparseBlock: start += try takeBlock(rest)
       case .extensionData: start += try takeExtensionData(rest)
-      case .content: start += try takeContent(rest)
+      case .content:
+        prefetchNextHeader(in: rest)
+        start += try takeContent(rest)
       case .padding: start += try takePadding(rest)
       case .trailer:
         trailer.take(rest)
@@ -287,6 +289,14 @@ public struct TarWalker<Sink: EntrySink> {
     offset += UInt64(count)
     if contentLeft == 0 { try endContent() }
     return count
+  }
+
+  /// Has the processor fetch what stands behind the content. Where nobody looks at contents, that is elsewhere in the
+  /// memory each time, and takes as long to come as all else that is done for an entry.
+  private func prefetchNextHeader(in rest: Span<UInt8>) {
+    guard contentLeft < UInt64(rest.count) else { return }
+    let start = Int(contentLeft)
+    rest.prefetch(start..<min(start + paddingLeft + blockSize, rest.count))
   }
 
   private mutating func endContent() throws(StreamError) {

@@ -100,4 +100,15 @@ struct EffectLayerTests {
         "removed d/.wh.none at 1 from 1, - (shadowed)", "removed e/.wh..wh..opq at 1 from 1, - (shadowed)",
       ])
   }
+
+  @Test("say that a file is visible where it landed, though the link on its path is gone")
+  func listedThroughLink() async throws {
+    func layers(_ content: String) -> [[TarMember]] {
+      [[folder("usr"), symlink("lib", to: "usr"), file("lib/x", content)], [file(".wh.lib")]]
+    }
+    #expect(
+      try await Comparing.strict(layers("1"), layers("22")).outlines == [
+        "modified lib/x at 0 from 0, 0: content size (visible)"
+      ])
+  }
 }

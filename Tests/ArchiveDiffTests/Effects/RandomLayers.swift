@@ -9,10 +9,11 @@ struct RandomLayers {
 
   init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-  /// Two stacks of layers. The second is the first one with some changes, or one of its own.
+  /// Two stacks of layers. The second is the first one with some changes, one that lists the same, or one of its own.
   mutating func pair() -> (left: [[NaiveMember]], right: [[NaiveMember]]) {
     let left = stack(of: 1 + generator.below(4))
     if generator.once(in: 5) { return (left, stack(of: left.count)) }
+    if generator.once(in: 5) { return (left, left.map { layer in layer.map { restated($0) } }) }
     var right = left
     for index in right.indices where !generator.once(in: 3) { change(&right[index]) }
     if generator.once(in: 6) { right.append(layer()) }
@@ -36,6 +37,16 @@ struct RandomLayers {
       case 2: layer.insert(member(), at: position)
       default: layer[position] = altered(layer[position])
       }
+    }
+  }
+
+  /// The same member, a file or folder with other attributes now and then.
+  private mutating func restated(_ member: NaiveMember) -> NaiveMember {
+    switch member {
+    case .file(let path, let content, let uid) where generator.once(in: 2):
+      .file(path, content: content + "0", uid: generator.once(in: 2) ? uid : 1 - uid)
+    case .folder(let path, let mode) where generator.once(in: 2): .folder(path, mode: mode ^ 0o050)
+    default: member
     }
   }
 

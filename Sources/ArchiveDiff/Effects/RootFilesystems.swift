@@ -1,0 +1,34 @@
+import TarStream
+
+/// The root file systems of both sides, while layers are applied to them.
+///
+/// As long as the layers of both sides list the same, whatever their files hold, one side's state stands for both: the
+/// layers of images that were built twice mostly do.
+struct RootFilesystems {
+  private(set) var tree = PathTree()
+  /// Of each side.
+  private(set) var states = [RootFilesystem(), RootFilesystem()]
+  private var layers: [[LoadedLayer]] = [[], []]
+  private var isOneState = true
+
+  /// Applies the next layer of both sides.
+  mutating func apply(_ left: LoadedLayer, _ right: LoadedLayer) throws(SymbolicLinkLoop) {
+    guard isOneState, left === right || left.table.listsSame(as: right.table) else {
+      try apply(left, to: 0)
+      try apply(right, to: 1)
+      return
+    }
+    layers[0].append(left)
+    layers[1].append(right)
+    states[1] = RootFilesystem()  // its storage is the other's, which would be copied to be changed
+    try states[0].apply(left, in: &tree)
+    states[1] = states[0].made(by: layers[1])
+  }
+
+  /// Applies the next layer of one side alone.
+  mutating func apply(_ layer: LoadedLayer, to side: Int) throws(SymbolicLinkLoop) {
+    isOneState = false
+    layers[side].append(layer)
+    try states[side].apply(layer, in: &tree)
+  }
+}

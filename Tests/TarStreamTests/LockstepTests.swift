@@ -76,6 +76,27 @@ import Testing
     }
   }
 
+  @Test("What was read is kept as long as the other side may ask for it, and no longer")
+  func given() throws {
+    let seats = Lockstep(memory: 64 << 20).seats
+    for seat in seats { seat.begin() }
+    let pool = BufferPool()
+    func piece() throws -> ByteRegion { ByteRegion(owner: try pool.next(), range: 0..<100) }
+    func file(_ start: UInt64) -> Lockstep.File {
+      Lockstep.File(path: Int(start), entry: 0, content: start..<start + 50, fingerprint: .none)
+    }
+    weak let first = try pool.next()
+    seats[0].keep(try piece(), at: 0, open: 0)
+    seats[0].tell([file(10)])
+    seats[0].keep(try piece(), at: 100, open: 100)
+    // The first buffer that nobody has any more is the next one.
+    #expect(try pool.next() !== first)
+    seats[1].keep(try piece(), at: 0, open: 0)
+    seats[1].tell([file(10)])
+    seats[0].keep(try piece(), at: 200, open: 200)
+    #expect(try pool.next() === first)
+  }
+
   // MARK: What is told and what is not
 
   @Test("Files that are the same are not hashed, nor those that one side lacks")

@@ -50,12 +50,7 @@ import Glibc
 
 /// Buffers that go round: one that nobody keeps any more is filled again.
 final class BufferPool: Sendable {
-  private struct State {
-    var buffers: [Buffer] = []
-    var last = 0
-  }
-
-  private let state = Mutex(State())
+  private let buffers = Mutex([Buffer]())
 
   /// How many buffers are made one by one: most streams need no more.
   private static let countOfSingle = 2
@@ -64,21 +59,16 @@ final class BufferPool: Sendable {
   ///
   /// - Throws: `unreadable` where there is no memory left.
   func next() throws(StreamError) -> Buffer {
-    try state.withLock { (state) throws(StreamError) in
-      // They are filled in turn, so the one behind the last has been kept the longest.
-      for step in state.buffers.indices {
-        let index = (state.last + 1 + step) % state.buffers.count
-        guard isKnownUniquelyReferenced(&state.buffers[index]) else { continue }
-        state.last = index
-        return state.buffers[index]
-      }
-      let size = state.buffers.count < Self.countOfSingle ? pieceSize : Slab.largePage
+    try buffers.withLock { (buffers) throws(StreamError) in
+      // The first ones are filled again and again, and stay in the processor's cache.
+      for index in buffers.indices where isKnownUniquelyReferenced(&buffers[index]) { return buffers[index] }
+      let size = buffers.count < Self.countOfSingle ? pieceSize : Slab.largePage
       let slab = try Slab(count: size)
-      state.last = state.buffers.count
+      let first = buffers.count
       for offset in stride(from: 0, to: size, by: pieceSize) {
-        state.buffers.append(Buffer(in: slab, at: offset, count: pieceSize))
+        buffers.append(Buffer(in: slab, at: offset, count: pieceSize))
       }
-      return state.buffers[state.last]
+      return buffers[first]
     }
   }
 }

@@ -72,12 +72,16 @@ extension Lockstep.Seat {
     }
   }
 
-  /// Keeps the next piece of the archive. Waits while the other side is at work and far behind.
-  func keep(_ piece: ByteRegion, at start: UInt64) {
+  /// Keeps the next piece of the archive. Waits while the other side is at work and far behind. `open`: where the content
+  /// starts of the file that is being read, or the piece itself.
+  func keep(_ piece: ByteRegion, at start: UInt64, open: UInt64) {
     while isFarAhead { usleep(50) }
     lockstep.sides.withLock { sides in
       let needed = min(start, max(sides[1 - side].position, start - min(start, lockstep.lead)))
-      sides[side].keep(piece, at: start, from: needed - min(needed, lockstep.slack))
+      // What is older than any file that may be asked for goes at once: the fewer buffers go round, the longer they stay
+      // in the processor's cache.
+      let wanted = min(open, sides[side].waiting.firstStart)
+      sides[side].keep(piece, at: start, from: max(wanted, needed - min(needed, lockstep.slack)))
     }
   }
 

@@ -6,6 +6,14 @@ struct WaitingFiles {
   private var inOrder: [Lockstep.File] = []
   private var first = 0
   private var passedOver: [Int: Lockstep.File] = [:]
+  /// Where the content of the file starts that was passed over last.
+  private var lastPassedOver: UInt64 = 0
+
+  /// Where the first content starts that may be asked for; `.max` where there is none.
+  var firstStart: UInt64 {
+    guard passedOver.isEmpty else { return 0 }
+    return first < inOrder.count ? inOrder[first].content.lowerBound : .max
+  }
 
   mutating func append(_ file: Lockstep.File) { inOrder.append(file) }
 
@@ -17,6 +25,7 @@ struct WaitingFiles {
     while let file = removeFirst() {
       if file.path == path { return file }
       passedOver[file.path] = file
+      lastPassedOver = file.content.lowerBound
     }
     return nil
   }
@@ -24,6 +33,7 @@ struct WaitingFiles {
   /// Forgets files whose content starts before a byte of the archive: it is not there any more.
   mutating func forget(before start: UInt64) {
     while first < inOrder.count, inOrder[first].content.lowerBound < start { removeFirst() }
+    if lastPassedOver < start { passedOver.removeAll(keepingCapacity: true) }
     // Looked for only now and then, so that it costs little.
     guard passedOver.count >= limitOfPassedOver else { return }
     passedOver = passedOver.filter { $0.value.content.lowerBound >= start }

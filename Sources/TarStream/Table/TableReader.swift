@@ -140,7 +140,7 @@ private struct TableReader: ByteSink, StoredByteSink {
   }
 
   mutating func take(_ piece: ByteRegion) throws(StreamError) {
-    seat?.keep(piece, at: count)
+    seat?.keep(piece, at: count, open: walker.sink.openContent ?? count)
     count += UInt64(piece.count)
     hasher?.update(piece, beside: &storedHasher)
     try piece.withBytes { (bytes: Span<UInt8>) throws(StreamError) in try take(bytes) }
@@ -180,8 +180,11 @@ private struct TableBuilder: EntrySink {
   private var isRead = false
   /// What stands for the fingerprint of the entry where it is not.
   private var unreadFingerprint = Fingerprint.none
-  /// Where the entry's content stands in the archive; `nil` where holes are left out of it.
+  /// Where the content that comes stands in the archive; `nil` where holes are left out of it, and between contents.
   private var range: Range<UInt64>?
+
+  /// Where the content starts that is being read.
+  var openContent: UInt64? { range?.lowerBound }
 
   init(contents: TarReadingOptions.Contents, limits: StreamLimits, tellsFiles: Bool = false) {
     self.contents = contents
@@ -222,6 +225,7 @@ private struct TableBuilder: EntrySink {
     let fingerprint = isRead ? fingerprint.finish() : unreadFingerprint
     builder.finishLast(fingerprint: fingerprint, residue: residue)
     guard isRead else { return }
+    defer { range = nil }
     let entry = UInt32(builder.count - 1)
     if contents == .digests { digests[entry] = hasher.finish() }
     if files != nil, let range {

@@ -43,9 +43,24 @@ func writeAll(_ text: String, to descriptor: CInt) -> Bool {
 /// A result that could not be written.
 struct OutputError: Error, CustomStringConvertible {
   let path: String
-  let reason = unsafe String(cString: strerror(errno))
+  /// Why, as the system's error number.
+  var code = errno
 
-  var description: String { "\(path): cannot write the result: \(reason)" }
+  var description: String {
+    let reason = unsafe String(cString: strerror(code))
+    return "\(path): cannot write the result: \(reason)" + (advice.map { " (\($0))" } ?? "")
+  }
+
+  /// What to do about it, where the reason does not say.
+  private var advice: String? {
+    switch code {
+    case ENOENT: "make its folder first"
+    case EACCES, EPERM, EROFS: "choose a place that you may write to"
+    case EISDIR: "tell the name of a file in it"
+    case ENOSPC, EDQUOT: "make room, or choose another place"
+    default: nil
+    }
+  }
 }
 
 /// Standard error: errors, warnings and notes, a line each.

@@ -16,6 +16,8 @@ struct CatTests {
     [
       TarMember("etc/motd", text: "first"), TarMember("etc/motd", text: "above\n"),
       TarMember("again", type: "1").with { $0.linkName = Array("usr/lib/a".utf8) },
+      TarMember("twice", type: "1").with { $0.linkName = Array("sole".utf8) },
+      TarMember("round", type: "1").with { $0.linkName = Array("round".utf8) },
       TarMember("sole", type: "1").with { $0.linkName = Array("etc/motd".utf8) },
     ],
   ]
@@ -31,7 +33,7 @@ struct CatTests {
       (["--layer", "0", "etc/motd"], "below\n"), (["--layer", "1", "etc/motd"], "above\n"),
       (["lib/a"], "A"), (["out"], "above\n"), (["hard"], "A"), (["again"], "A"), ([#"f\xff"#], "bytes"),
       ([#"back\\slash"#], "slash"), ([#"back\slash"#], "slash"), (["--layer", "0", "hard"], "A"),
-      (["--layer", "1", "sole"], "above\n"),
+      (["--layer", "1", "sole"], "above\n"), (["--layer", "1", "twice"], "above\n"),
     ])
   func content(arguments: [String], text: String) async throws {
     let folder = try TemporaryFolder()
@@ -48,7 +50,8 @@ struct CatTests {
       (["etc"], "etc is a folder, and no file"), (["none"], "none is not in the image"),
       (["fifo"], "fifo is a device or a FIFO"), (["--layer", "1", "lib/a"], "lib/a is not in the layer"),
       (["--layer", "0", "lib"], "lib is a symbolic link to usr/lib"),
-      (["--layer", "1", "again"], "again is a hard link to /usr/lib/a, which is not there"),
+      (["--layer", "1", "again"], "again is a hard link to /usr/lib/a, and no such file is in the layer"),
+      (["--layer", "1", "round"], "round is a hard link to /round, and no such file is in the layer"),
       (["--layer", "2", "etc/motd"], "there is no layer 2: of 2 layers the lowest is 0"),
       (["--layer=-1", "etc/motd"], "there is no layer -1"),
     ])

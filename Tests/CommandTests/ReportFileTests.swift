@@ -33,14 +33,18 @@ struct ReportFileTests {
 
   @Test(
     "A report that cannot be written is trouble, and nothing is printed",
-    arguments: ["missing/report.json", "folder"])
-  func unwritable(name: String) async throws {
+    arguments: [
+      ("missing/report.json", "No such file or directory (make its folder first)"),
+      ("folder", "Is a directory (tell the name of a file in it)"), ("folder/file/x", "Not a directory"),
+    ])
+  func unwritable(name: String, reason: String) async throws {
     try folder.write("folder/file", [])
     let path = "\(folder.path)/\(name)"
-    let outcome = try await Program.run(["--report", "json=\(path)"] + Self.pair)
+    // It is told before anything is read, and be it only that the input is not there.
+    let outcome = try await Program.run("--report", "json=\(path)", Self.pair[0], "\(folder.path)/none.tar")
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)
-    #expect(outcome.errorText.hasPrefix("ocidiff-offline: error: \(path): cannot write the result: "))
+    #expect(outcome.errorText == "ocidiff-offline: error: \(path): cannot write the result: \(reason)\n")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["folder"])
   }
 

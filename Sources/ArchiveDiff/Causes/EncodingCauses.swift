@@ -81,7 +81,7 @@ extension CausePage {
     meaning: """
       What both documents say is written in other bytes, whatever else differs in them, so that their digests
       differ. It is told in what: emptyMembers, keyOrder, duplicateKeys, whiteSpace, escapes, numbers.
-        Manifest  (document)  whiteSpace=1 bytes  whiteSpace=84 bytes
+        Manifest  (document)  whiteSpace=1 byte  whiteSpace=84 bytes
       """,
     origin: """
       Each tool writes JSON in its own way. A copy in the same format keeps the bytes of the documents; what

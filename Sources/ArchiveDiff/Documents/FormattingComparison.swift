@@ -60,7 +60,9 @@ struct FormattingComparison {
     compare(left.root, right.root)
     holdSpace(before: left.count, right.count)
     if hasOtherSpace {
-      let counts = [spaceCounts.left, spaceCounts.right].map { JSONValue.string("\($0) bytes") }
+      let counts = [spaceCounts.left, spaceCounts.right].map {
+        JSONValue.string($0 == 1 ? "1 byte" : "\($0) bytes")
+      }
       add(.whiteSpace, counts[0], counts[1])
     }
     return Aspect.allCases.compactMap { found[$0] }

@@ -1,5 +1,5 @@
 public import OCILayout
-import TarStream
+public import TarStream
 
 /// The files of one image, path by path: the root file system that its layers make, or what one layer has.
 public struct FileListing: Sendable {
@@ -19,16 +19,19 @@ public struct FileListing: Sendable {
   public let items: [Item]
 
   /// Reads the layers of an image. `layer`: the one to list, counted from 0; `nil` for what all make together.
-  /// `paths`: those to list, where not all. `details`: with `uname`, `gname` and `mtime` besides.
+  /// `paths`: those to list, where not all. `details`: with `uname`, `gname` and `mtime` besides. `progress`: where to
+  /// count what is read.
   ///
   /// - Throws: `noSuchFile` where there is no such layer; whatever is wrong with a layer; `badStream` where symbolic links
   ///   lead in a circle.
   public init(
     of image: Image, layer: Int? = nil, paths: PathPatterns = PathPatterns([]), details: Bool = false,
-    trustsDigests: Bool = false, jobs: Int = ComparisonOptions.usableProcessors
+    trustsDigests: Bool = false, jobs: Int = ComparisonOptions.usableProcessors,
+    progress: ReadingProgress? = nil
   ) async throws(ArchiveError) {
     let files = try await ImageFiles(
-      of: image, layer: layer, contents: .digests, trustsDigests: trustsDigests, jobs: jobs)
+      of: image, layer: layer, contents: .digests, trustsDigests: trustsDigests, jobs: jobs,
+      progress: progress)
     items = files.all.compactMap { path, view in
       guard paths.isEmpty || paths.contains(path, isDirectory: view.type == .directory) else { return nil }
       return Item(path: EscapedText.escape(path), view, details: details)

@@ -10,14 +10,16 @@ struct ImageFiles {
   private let isOneLayer: Bool
 
   /// Reads the layers of an image. `layer`: the one that is meant, counted from 0; `nil` for all, one over the other.
+  /// `progress`: where to count what is read.
   ///
   /// - Throws: `noSuchFile` where there is no such layer; whatever is wrong with a layer; `badStream` where symbolic links
   ///   lead in a circle.
   init(
-    of image: Image, layer: Int?, contents: TarReadingOptions.Contents, trustsDigests: Bool, jobs: Int
+    of image: Image, layer: Int?, contents: TarReadingOptions.Contents, trustsDigests: Bool, jobs: Int,
+    progress: ReadingProgress?
   ) async throws(ArchiveError) {
     let image = try layer.map(image.onlyLayer) ?? image
-    let loader = LayerLoader(trustsDigests: trustsDigests, jobs: jobs, contents: contents)
+    let loader = LayerLoader(trustsDigests: trustsDigests, jobs: jobs, contents: contents, progress: progress)
     layers = try await loader.load([image]).layers[0]
     isOneLayer = layer != nil
     guard !isOneLayer else { return }

@@ -1,5 +1,5 @@
 public import OCILayout
-import TarStream
+public import TarStream
 
 /// Verifies one archive: all that its documents lead to, for all images and platforms, and what else is irregular.
 ///
@@ -10,15 +10,19 @@ import TarStream
 public struct ArchiveVerification: Sendable {
   private let archive: ImageArchive
   private let jobs: Int
+  private let progress: ReadingProgress?
 
-  /// Opens an archive by its name (`ArchiveName`). `jobs`: how many layers are read at a time.
+  /// Opens an archive by its name (`ArchiveName`). `jobs`: how many layers are read at a time. `progress`: where to count
+  /// what is read, from now on.
   ///
   /// - Throws: whatever keeps it from being opened; what is wrong inside is a finding.
   public init(
-    _ input: String, limits: ImageLimits = ImageLimits(), jobs: Int = ComparisonOptions.usableProcessors
+    _ input: String, limits: ImageLimits = ImageLimits(), jobs: Int = ComparisonOptions.usableProcessors,
+    progress: ReadingProgress? = nil
   ) throws(ArchiveError) {
-    archive = try ImageArchive.open(input, limits: limits)
+    archive = try ImageArchive.open(input, limits: limits, progress: progress)
     self.jobs = jobs
+    self.progress = progress
     guard archive.name.reference == nil else {
       throw ArchiveError(
         .badArgument, input: input, "an archive is verified as a whole: leave the name of the image out")
@@ -30,7 +34,8 @@ public struct ArchiveVerification: Sendable {
     let reached = archive.reachedContents()
     var log = archiveEntries()
     log.add(reached.log)
-    var layers = LayerShelf(reached.images, limits: archive.limits, jobs: jobs)
+    var layers = LayerShelf(reached.images, limits: archive.limits, jobs: jobs, progress: progress)
+    progress?.begin("verifying layers", of: layers.byteCount)
     var whiteouts = WhiteoutCheck(of: archive)
     for image in reached.images {
       let checked = await layers.take(image)
@@ -59,6 +64,7 @@ public struct ArchiveVerification: Sendable {
 private struct LayerShelf {
   private let check: LayerCheck
   private let jobs: Int
+  private let progress: ReadingProgress?
   private var uses: [String: Int] = [:]
   private var longDigests: Set<String> = []
   /// What is told of the layers' tables of contents, by all manifests.
@@ -66,6 +72,8 @@ private struct LayerShelf {
   private var shelf: [String: CheckedLayer] = [:]
   /// How many layers were read.
   private(set) var readCount = 0
+  /// How many bytes all layers have, as they are stored.
+  private(set) var byteCount = 0
 
   private struct Job: Sendable {
     let layer: ReachedLayer
@@ -74,10 +82,13 @@ private struct LayerShelf {
     let announced: Set<TableOfContents.Announcement>
   }
 
-  init(_ images: [ReachedImage], limits: ImageLimits, jobs: Int) {
-    check = LayerCheck(limits: limits)
+  init(_ images: [ReachedImage], limits: ImageLimits, jobs: Int, progress: ReadingProgress?) {
+    check = LayerCheck(limits: limits, progress: progress)
     self.jobs = jobs
-    for layer in images.lazy.flatMap(\.layers) where layer.blob != nil {
+    self.progress = progress
+    for layer in images.lazy.flatMap(\.layers) {
+      guard let blob = layer.blob else { continue }
+      if uses[layer.name] == nil { byteCount += blob.count }
       uses[layer.name, default: 0] += 1
       if layer.diffID?.algorithm == .sha512 { longDigests.insert(layer.name) }
       announced[layer.name, default: []].insert(layer.announced)
@@ -111,9 +122,10 @@ private struct LayerShelf {
     }
     guard !plan.isEmpty else { return }
     readCount += plan.count
-    let check = check
+    let (check, progress) = (check, progress)
     let outcomes = await WorkQueue(jobs: jobs).outcomes(plan) { (job, helpers) throws(ArchiveError) in
-      check.check(
+      progress?.begin("verifying \(job.layer.name)")
+      return check.check(
         job.layer, job.blob, needsLongDigest: job.needsLongDigest, announced: job.announced, with: helpers)
     }
     for (job, outcome) in zip(plan, outcomes) { shelf[job.layer.name] = try? outcome.get() }

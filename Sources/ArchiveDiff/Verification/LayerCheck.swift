@@ -22,6 +22,8 @@ struct LayerCheck: Sendable {
   static let announcementLimit = 8
 
   let limits: ImageLimits
+  /// Where to count what is read.
+  var progress: ReadingProgress?
 
   /// `needsLongDigest`: whether a configuration tells the content's SHA-512. `announced`: what manifests tell of the
   /// layer's table of contents.
@@ -35,7 +37,8 @@ struct LayerCheck: Sendable {
     let contents: TarReadingOptions.Contents = tables.isEmpty ? .unread : .digests
     let reading: Result<TarContents, StreamError> = Result { () throws(StreamError) in
       try blob.readTar(
-        TarReadingOptions(contents: contents, hashesStored: hashesStored), limits: limits.streams,
+        TarReadingOptions(contents: contents, hashesStored: hashesStored, progress: progress),
+        limits: limits.streams,
         with: helpers)
     }
     var checked = CheckedLayer(contents: try? reading.get())

@@ -12,7 +12,8 @@ struct CatCommand: AsyncParsableCommand, OneInputCommand {
       control characters are printed as \\xNN; elsewhere come the bytes as they are.
       """)
 
-  @Argument(help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.")
+  @Argument(
+    help: "An archive or layout folder: PATH, PATH:REF, or - for standard input.", completion: .file())
   var input: String
 
   @Argument(help: "The file, as ls writes its path.")
@@ -27,25 +28,36 @@ struct CatCommand: AsyncParsableCommand, OneInputCommand {
   @OptionGroup
   var reading: ReadingFlags
 
+  @OptionGroup
+  var progress: ProgressFlag
+
   func run() async throws {
-    let image = try platform.image(of: input, limits: reading.limits)
-    var sink = PrintedContent(isForTerminal: StandardOutput.isTerminal)
+    let line = ProgressLine.start(progress.progress)
+    defer { line?.end() }
+    let image = try platform.image(of: input, limits: reading.limits, progress: line?.progress)
+    var sink = PrintedContent(isForTerminal: StandardOutput.isTerminal) { line?.end() }
     try await image.readFile(
-      at: path, layer: layer.layer, trustsDigests: reading.trustDigests, jobs: reading.jobs, into: &sink)
+      at: path, layer: layer.layer, trustsDigests: reading.trustDigests, jobs: reading.jobs,
+      progress: line?.progress, into: &sink)
   }
 }
 
 /// Prints what a file holds.
 private struct PrintedContent: ContentSink {
   let isForTerminal: Bool
+  /// Called before anything is printed.
+  private let printing: () -> Void
   private(set) var wantsMore = true
   /// What waits for the rest of its line, so that no character is torn apart.
   private var line: [UInt8] = []
   private static let longestLine = 1 << 16
 
-  init(isForTerminal: Bool) { self.isForTerminal = isForTerminal }
+  init(isForTerminal: Bool, printing: @escaping () -> Void) {
+    self.isForTerminal = isForTerminal
+    self.printing = printing
+  }
 
-  mutating func begin(_ entry: UInt32) {}
+  mutating func begin(_ entry: UInt32) { printing() }
 
   mutating func take(content: Span<UInt8>) {
     guard wantsMore else { return }

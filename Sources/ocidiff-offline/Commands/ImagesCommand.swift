@@ -20,8 +20,13 @@ struct ImagesCommand: OneInputCommand {
   @OptionGroup
   var reading: ReadingFlags
 
+  @OptionGroup
+  var progress: ProgressFlag
+
   func run() throws {
-    let sources = try ImageArchive.open(input, limits: reading.limits).matchingSources()
+    let sources = try progress.counting { progress in
+      try ImageArchive.open(input, limits: reading.limits, progress: progress).matchingSources()
+    }
     switch format {
     case .table: StandardOutput().write(table(sources))
     case .json:

@@ -23,8 +23,13 @@ struct InfoCommand: OneInputCommand {
   @OptionGroup
   var reading: ReadingFlags
 
+  @OptionGroup
+  var progress: ProgressFlag
+
   func run() throws {
-    let image = try platform.image(of: input, limits: reading.limits)
+    let image = try progress.counting { progress in
+      try platform.image(of: input, limits: reading.limits, progress: progress)
+    }
     switch format {
     case .table: StandardOutput().write(table(image))
     case .json: StandardOutput().write(JSONWriter.document(value(image)) + "\n")

@@ -32,11 +32,16 @@ struct ListCommand: AsyncParsableCommand, OneInputCommand {
   @OptionGroup
   var reading: ReadingFlags
 
+  @OptionGroup
+  var progress: ProgressFlag
+
   func run() async throws {
-    let image = try platform.image(of: input, limits: reading.limits)
-    let listing = try await FileListing(
-      of: image, layer: layer.layer, paths: PathPatterns(globs), details: long,
-      trustsDigests: reading.trustDigests, jobs: reading.jobs)
+    let listing = try await progress.counting { progress in
+      try await FileListing(
+        of: try platform.image(of: input, limits: reading.limits, progress: progress), layer: layer.layer,
+        paths: PathPatterns(globs), details: long, trustsDigests: reading.trustDigests, jobs: reading.jobs,
+        progress: progress)
+    }
     guard globs.isEmpty || !listing.items.isEmpty else {
       throw ArchiveError(
         .noSuchFile, input: input, "no path matches: ocidiff-offline ls lists all without a glob")

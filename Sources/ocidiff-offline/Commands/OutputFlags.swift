@@ -51,8 +51,11 @@ struct OutputFlags: ParsableArguments {
     if let reportDir { ReportFolder.permit(reportDir, in: &files) }
   }
 
-  /// The folder that the differing files go to, looked at before a long run.
-  func folder() throws -> ReportFolder? { try reportDir.map(ReportFolder.init) }
+  /// Looks at where the reports go before a long run; returns the folder that the differing files go to.
+  func folder() throws -> ReportFolder? {
+    for request in report { try ReportFile.check(request.path) }
+    return try reportDir.map(ReportFolder.init)
+  }
 
   /// How much of what files hold is looked at; `nil` where no form shows it.
   private var contentBounds: ContentBounds? {

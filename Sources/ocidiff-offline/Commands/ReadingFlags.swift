@@ -1,6 +1,7 @@
 import ArchiveDiff
 import ArgumentParser
 import OCILayout
+import TarStream
 
 /// How inputs are read: common to all commands.
 struct ReadingFlags: ParsableArguments {
@@ -37,6 +38,20 @@ struct ProgressFlag: ParsableArguments {
   @Option(
     help: "Say on standard error how far a long run is: where that is a terminal, or always, or never.")
   var progress = ProgressChoice.auto
+
+  /// Calls `body` with where to count what is read. The line that says how far that is, is gone when it returns.
+  func counting<Result>(_ body: (ReadingProgress?) throws -> Result) rethrows -> Result {
+    let line = ProgressLine.start(progress)
+    defer { line?.end() }
+    return try body(line?.progress)
+  }
+
+  /// Calls `body` with where to count what is read. The line that says how far that is, is gone when it returns.
+  func counting<Result>(_ body: (ReadingProgress?) async throws -> Result) async rethrows -> Result {
+    let line = ProgressLine.start(progress)
+    defer { line?.end() }
+    return try await body(line?.progress)
+  }
 }
 
 /// Which platform of an archive's image to take: for commands that look into one archive.
@@ -46,9 +61,9 @@ struct PlatformFlag: ParsableArguments {
 
   func validate() throws { _ = try request }
 
-  /// The image that an input names, for the platform that was asked for.
-  func image(of input: String, limits: ImageLimits) throws -> Image {
-    let archive = try ImageArchive.open(input, limits: limits)
+  /// The image that an input names, for the platform that was asked for. `progress`: where to count what is read for that.
+  func image(of input: String, limits: ImageLimits, progress: ReadingProgress?) throws -> Image {
+    let archive = try ImageArchive.open(input, limits: limits, progress: progress)
     let source = try archive.source()
     return try archive.load(try source.variant(for: try request, of: archive), of: source)
   }

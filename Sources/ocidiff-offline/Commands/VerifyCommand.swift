@@ -27,6 +27,9 @@ struct VerifyCommand: AsyncParsableCommand, OneInputCommand {
   @OptionGroup
   var reading: ReadingFlags
 
+  @OptionGroup
+  var progress: ProgressFlag
+
   func validate() throws {
     guard !reading.trustDigests else {
       throw ValidationError("verify is there to check digests: leave --trust-digests out.")
@@ -34,7 +37,11 @@ struct VerifyCommand: AsyncParsableCommand, OneInputCommand {
   }
 
   func run() async throws {
-    let report = try await ArchiveVerification(input, limits: reading.limits, jobs: reading.jobs).run()
+    let report = try await progress.counting { progress in
+      try await ArchiveVerification(
+        input, limits: reading.limits, jobs: reading.jobs, progress: progress
+      ).run()
+    }
     switch format {
     case .table: StandardOutput().write(VerificationTable.text(report))
     case .json: StandardOutput().write(JSONWriter.document(VerificationJSON.document(report)) + "\n")

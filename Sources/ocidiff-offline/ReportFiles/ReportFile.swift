@@ -22,18 +22,32 @@ enum ReportFile {
     }
   }
 
-  /// Permits what writing to a path takes. Where a link leads to what is not there yet, the file is made there.
+  /// Permits what writing to a path takes.
   static func permit(_ path: String, in files: inout PermittedFiles) {
+    let (isMade, place) = place(of: path)
+    files.permit(isMade ? .makeFiles : .write, at: place)
+  }
+
+  /// Finds out, as far as that can be seen, whether a file can be written to a path: before a long run rather than after
+  /// it.
+  static func check(_ path: String) throws(OutputError) {
+    let (isMade, place) = place(of: path)
+    guard unsafe access(place, W_OK) == 0 else { throw OutputError(path: path) }
+    var status = stat()
+    guard !isMade, unsafe stat(place, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+    throw OutputError(path: path, code: EISDIR)
+  }
+
+  /// What is written to: the folder in which the file is made, or what stands there and is no plain file. Where a link leads
+  /// to what is not there yet, the file is made there.
+  private static func place(of path: String) -> (isMade: Bool, place: String) {
     var place = path
     for _ in 0..<40 where unsafe access(place, F_OK) != 0 {
       guard let target = linkTarget(of: place) else { break }
       place = target.hasPrefix("/") ? target : "\(parentFolder(of: place))/\(target)"
     }
-    if unsafe isPlain(path) || access(place, F_OK) != 0 {
-      files.permit(.makeFiles, at: parentFolder(of: place))
-    } else {
-      files.permit(.write, at: place)
-    }
+    let isMade = unsafe isPlain(path) || access(place, F_OK) != 0
+    return (isMade, isMade ? parentFolder(of: place) : place)
   }
 
   /// Whether a path is that of a file, or of nothing.

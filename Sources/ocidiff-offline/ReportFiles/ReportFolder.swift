@@ -9,9 +9,10 @@ struct ReportFolder {
 
   /// A folder that is not there, is empty, or was made by this program.
   ///
-  /// - Throws: ``OccupiedFolder`` where it holds anything else.
+  /// - Throws: ``OccupiedFolder`` where it holds anything else, ``OutputError`` where it cannot be made.
   init(_ path: String) throws {
     self.path = Self.place(of: path)
+    guard unsafe access(parentFolder(of: self.path), W_OK) == 0 else { throw OutputError(path: path) }
     guard let names = names(inFolder: self.path), !names.isEmpty else { return }
     let foreign = names.filter { !Self.ownNames.contains($0) }.min()
     guard foreign == nil, Self.isReadme(self.path + "/" + ReportReadme.name) else {

@@ -1,6 +1,8 @@
+import ArchiveDiff
 import Foundation
 import Glibc
 import ImageFixtures
+import OCILayout
 import TarStream
 import Testing
 
@@ -21,6 +23,19 @@ struct ProgressTests {
       awaiting: "\(Quantity.bytes(UInt64(try size(Self.pair[0]))))  ")
     #expect(outcome.status == 1)
     #expect(outcome.raw.contains("/s  opening -"))
+    #expect(outcome.raw.hasSuffix(Self.erasing))
+    #expect(!outcome.raw.contains("\n"))
+  }
+
+  @Test(
+    "So does one that looks into one archive",
+    arguments: ["verify -", "ls -", "cat - etc/greeter.conf", "info -", "images -"])
+  func oneArchive(command: String) async throws {
+    let outcome = try await PseudoTerminal.run(
+      #"{ cat "$1"; wait_for_screen; } | "$0" \#(command) 2>&1 >/dev/null"#, Self.pair,
+      awaiting: "opening -")
+    #expect(outcome.status == 0, "\(outcome.raw)")
+    #expect(outcome.raw.contains("opening -"))
     #expect(outcome.raw.hasSuffix(Self.erasing))
     #expect(!outcome.raw.contains("\n"))
   }
@@ -123,6 +138,17 @@ struct ProgressTests {
     let progress = ReadingProgress()
     _ = try blob.readTar(TarReadingOptions(progress: progress), limits: StreamLimits())
     #expect(progress.state.done == UInt64(blob.count))
+  }
+
+  @Test("When an archive is verified, each layer is counted once")
+  func verified() async throws {
+    let progress = ReadingProgress()
+    _ = try await ArchiveVerification(Self.pair[0], progress: progress).run()
+    let image = try ImageArchive.open(Self.pair[0])
+    let source = try image.source()
+    let layers = try image.load(try source.variant(for: nil, of: image), of: source).layers
+    #expect(progress.state.total == layers.reduce(0) { $0 + UInt64($1.blob.count) })
+    #expect(progress.state.done == progress.state.total)
   }
 
   private func size(_ path: String) throws -> Int {

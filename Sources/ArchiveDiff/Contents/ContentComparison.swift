@@ -2,19 +2,22 @@ public import OCILayout
 
 extension ImageReport {
   /// Reads once more what those files hold whose content differs, and says in which lines or bytes it does so: by the
-  /// positions of the ``differences``.
+  /// positions of the ``differences``. A file that one side lacks is held against an empty one.
   ///
   /// - Throws: `badStream` where a layer cannot be read any more.
   public func compareContents(
     within bounds: ContentBounds = ContentBounds()
   ) throws(ArchiveError) -> [Int: ContentDifference] {
     var positions: [ContentCollector.Place: [Int]] = [:]
-    for (position, difference) in differences.enumerated() where difference.isInContent {
-      positions[.init(layer: difference.layer, path: difference.path), default: []].append(position)
+    var lone: Set<ContentCollector.Place> = []
+    for (position, difference) in differences.enumerated() where difference.bytes > 0 {
+      let place = ContentCollector.Place(layer: difference.layer, path: difference.path)
+      positions[place, default: []].append(position)
+      if difference.change != .modified { lone.insert(place) }
     }
     guard !positions.isEmpty else { return [:] }
-    var collector = ContentCollector(bounds: bounds)
-    try readFiles(where: \.isInContent, into: &collector)
+    var collector = ContentCollector(bounds: bounds, lone: lone)
+    try readFiles(where: { $0.bytes > 0 }, into: &collector)
     var found: [Int: ContentDifference] = [:]
     for (place, positions) in positions {
       for position in positions { found[position] = collector.found[place] ?? .tooMany }
@@ -33,6 +36,10 @@ struct ContentCollector: DifferingFileSink {
 
   private(set) var found: [Place: ContentDifference] = [:]
   private let bounds: ContentBounds
+  /// The places where one side alone has a file.
+  private let lone: Set<Place>
+  /// How many lines of such files were told: no more than half of all, lest they leave no room for those that differ.
+  private var loneLines = 0
   private var waiting: [Place: (side: Int, start: Start)] = [:]
   private var waitingBytes = 0
   private var lines = 0
@@ -53,7 +60,10 @@ struct ContentCollector: DifferingFileSink {
     }
   }
 
-  init(bounds: ContentBounds) { self.bounds = bounds }
+  init(bounds: ContentBounds, lone: Set<Place> = []) {
+    self.bounds = bounds
+    self.lone = lone
+  }
 
   var wantsMore: Bool { lines < bounds.totalLines && lineBytes < bounds.totalLineBytes }
 
@@ -77,7 +87,11 @@ struct ContentCollector: DifferingFileSink {
   mutating func end() {
     for file in files {
       let place = Place(layer: file.layer, path: file.path)
-      if let other = waiting[place], other.side != file.side {
+      if lone.contains(place) {
+        guard loneLines < bounds.totalLines / 2 else { continue }
+        found[place] = file.side == 1 ? compare(Start(), current) : compare(current, Start())
+        loneLines += found[place]?.lineCount ?? 0
+      } else if let other = waiting[place], other.side != file.side {
         waiting[place] = nil
         waitingBytes -= other.start.bytes.count
         found[place] = file.side == 1 ? compare(other.start, current) : compare(current, other.start)
@@ -93,8 +107,11 @@ struct ContentCollector: DifferingFileSink {
     guard LineDifference.isText(left.bytes), LineDifference.isText(right.bytes) else {
       return bytes(left.bytes, right.bytes)
     }
+    // Of a file that stands alone, each line counts.
+    let goesOn = (left.isCut || right.isCut) && !left.bytes.isEmpty && !right.bytes.isEmpty
     var difference = LineDifference(
-      left.wholeLines, right.wholeLines, context: bounds.context, isCut: left.isCut || right.isCut)
+      left.wholeLines, right.wholeLines, context: bounds.context, isCut: goesOn)
+    difference.isCut = left.isCut || right.isCut
     // One very long line, which differs after what was kept of it, is told as bytes.
     guard !difference.hunks.isEmpty else { return bytes(left.bytes, right.bytes) }
     difference.cut(after: bounds.lines)

@@ -8,6 +8,9 @@ public enum ContentDifference: Sendable, Equatable {
   case sameStart(count: Int)
   /// Not looked at, as too many others were.
   case tooMany
+
+  /// How many lines it takes to tell; of bytes, one.
+  var lineCount: Int { if case .lines(let lines) = self { lines.lineCount } else { 1 } }
 }
 
 /// How much of what files hold is kept to be compared.

@@ -1,11 +1,12 @@
-import ArchiveDiff
 import ImageFixtures
 import Testing
+
+@testable import ArchiveDiff
 
 @Suite("What the files of two images hold differently")
 struct ContentComparisonTests {
   @Test(
-    "Each file whose content differs, and no other, is told by the position of its difference",
+    "Each file whose content differs or that one side lacks, and no other, is told by the position of its difference",
     arguments: [LayerFixture.Storage.plain, .gzip, .gzipMembers(of: 700)])
   func positions(stored: LayerFixture.Storage) async throws {
     func image(_ text: String, mode: Int64) -> ImageFixture {
@@ -15,14 +16,17 @@ struct ContentComparisonTests {
             TarMember("etc/motd", text: "hello\n\(text)\n"), TarMember("same", text: "same"),
             TarMember("bin/x", content: [0, 1, 2] + Array(text.utf8)),
             TarMember("mode", text: "m").with { $0.mode = mode },
-            TarMember("only-\(text)", text: text),
+            TarMember("only-\(text)", text: text), TarMember("empty-\(text)", text: ""),
+            TarMember("folder-\(text)", type: "5"),
           ], stored: stored)
       ])
     }
     let report = try await Comparing.semantic(image("a", mode: 0o644), image("b", mode: 0o600))
     let contents = try report.compareContents()
     let told = Dictionary(uniqueKeysWithValues: contents.map { (report.differences[$0.key].path, $0.value) })
-    #expect(Set(told.keys) == ["etc/motd", "bin/x"])
+    #expect(Set(told.keys) == ["etc/motd", "bin/x", "only-a", "only-b"])
+    #expect(told["only-a"] == .lines(LineDifference(Array("a".utf8), [])))
+    #expect(told["only-b"] == .lines(LineDifference([], Array("b".utf8))))
     #expect(
       told["etc/motd"] == .lines(LineDifference(Array("hello\na\n".utf8), Array("hello\nb\n".utf8))))
     #expect(told["bin/x"] == ByteDifference([0, 1, 2, 0x61], [0, 1, 2, 0x62]).map { .bytes($0) })
@@ -52,6 +56,29 @@ struct ContentComparisonTests {
       told["early"]
         == .lines(LineDifference(Array("A\n23\n".utf8), Array("B\n23\n".utf8), isCut: true)))
     #expect(told["line"] == ByteDifference(Array("12345678".utf8), Array("123x5678".utf8)).map { .bytes($0) })
+  }
+
+  @Test("Files that one side lacks leave room for those that differ, and long ones are cut")
+  func lone() async throws {
+    var bounds = ContentBounds()
+    bounds.totalLines = 12
+    bounds.lines = 4
+    let text = "1\n2\n3\n4\n5\n"
+    let report = try await Comparing.semantic(
+      [[TarMember("z", text: "a\n")]],
+      [(0..<5).map { TarMember("a\($0)", text: text) } + [TarMember("z", text: "b\n")]])
+    let contents = try report.compareContents(within: bounds)
+    let told = Dictionary(uniqueKeysWithValues: contents.map { (report.differences[$0.key].path, $0.value) })
+    #expect(told["z"] == .lines(LineDifference(Array("a\n".utf8), Array("b\n".utf8))))
+    #expect(told["a0"]?.lineCount == 4 && told["a1"]?.lineCount == 4)
+    for name in ["a2", "a3", "a4"] { #expect(told[name] == .tooMany) }
+    bounds.fileBytes = 4
+    let start = try report.compareContents(within: bounds)
+    guard case .lines(let lines) = start[report.differences.firstIndex { $0.path == "a0" } ?? -1] else {
+      Issue.record("a0: no lines")
+      return
+    }
+    #expect(lines.isCut && lines.lineCount == 2)
   }
 
   @Test("What would take more memory than is allowed is not looked at, and told so")

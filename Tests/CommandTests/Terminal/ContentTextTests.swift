@@ -24,9 +24,14 @@ struct ContentTextTests {
     ("-dashes", "- x\n-- y\n", "- x\n--- y\n"),
   ]
 
+  /// What one side alone has.
+  private static let removed = [("etc/gone", "a\nb\n"), ("gone/with space", text(5, end: ""))]
+  private static let added = [("etc/new", "a\n"), ("new/deep/one", text(40)), ("empty", "")]
+
   private static func images() throws -> (folder: TemporaryFolder, paths: [String]) {
     try TerminalTableTests.images(
-      texts.map { TarMember($0.name, text: $0.left) }, texts.map { TarMember($0.name, text: $0.right) })
+      (texts.map { ($0.name, $0.left) } + removed).map { TarMember($0.0, text: $0.1) },
+      (texts.map { ($0.name, $0.right) } + added).map { TarMember($0.0, text: $0.1) })
   }
 
   @Test(
@@ -36,12 +41,12 @@ struct ContentTextTests {
   func patch(flags: [String]) async throws {
     let images = try Self.images()
     let folder = "\(images.folder.path)/tree"
-    for text in Self.texts {
-      let path = "\(folder)/\(text.name)"
+    for text in Self.texts.map({ ($0.name, $0.left) }) + Self.removed {
+      let path = "\(folder)/\(text.0)"
       try FileManager.default.createDirectory(
         atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path, withIntermediateDirectories: true
       )
-      try Data(text.left.utf8).write(to: URL(fileURLWithPath: path))
+      try Data(text.1.utf8).write(to: URL(fileURLWithPath: path))
     }
     let outcome = try await Program.shell(
       #"cd "$1"; shift; "$0" --semantic --text "$@" | patch -p1 --binary --batch"#,
@@ -52,6 +57,11 @@ struct ContentTextTests {
       let patched = FileManager.default.contents(atPath: "\(folder)/\(text.name)") ?? Data()
       #expect(Array(patched) == Array(text.right.utf8), "\(text.name)")
     }
+    for (name, text) in Self.added where !text.isEmpty {
+      let made = FileManager.default.contents(atPath: "\(folder)/\(name)").map { Array($0) }
+      #expect(made == Array(text.utf8), "\(name)")
+    }
+    for (name, _) in Self.removed { #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(name)")) }
   }
 
   @Test(
@@ -141,7 +151,7 @@ struct ContentTextTests {
       ],
       [
         TarMember("f", text: nasty), TarMember("latin", content: [0xE8, 0x0A]),
-        TarMember("good", text: "b\n"),
+        TarMember("good", text: "b\n"), TarMember("new", text: nasty),
       ])
     let flags = ["--semantic", "--text"] + images.paths
     let piped = try await Program.run(flags)
@@ -155,6 +165,9 @@ struct ContentTextTests {
     let screen = try await PseudoTerminal.run(flags)
     #expect(screen.lines.contains(#"+\x1b[2Jx"#) && screen.lines.contains(#"+a\x0dbx"#))
     #expect(screen.lines.contains("--- input-0/f\tlayer 0"))
+    // A patch for what is not there would make it, by whatever name.
+    #expect(piped.lines.contains("Binary files /dev/null and input-1/new differ"))
+    #expect(screen.lines.contains("--- /dev/null\tlayer 0"))
     let tree = "\(images.folder.path)/tree"
     try FileManager.default.createDirectory(atPath: tree, withIntermediateDirectories: true)
     for (name, bytes) in [("f", Array("old\n".utf8)), ("latin", [0xE9, 0x0A]), ("good", Array("a\n".utf8))] {
@@ -163,6 +176,7 @@ struct ContentTextTests {
     _ = try await Program.shell(#"cd "$1"; shift; "$0" "$@" | patch -p1 --batch"#, [tree] + flags)
     #expect(FileManager.default.contents(atPath: "\(tree)/f") == Data("old\n".utf8))
     #expect(FileManager.default.contents(atPath: "\(tree)/good") == Data("b\n".utf8))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: tree).sorted() == ["f", "good", "latin"])
   }
 
   @Test("A long difference is cut, and says so; what comes before it is still a patch")

@@ -61,13 +61,20 @@ struct ContentText {
 
 /// What the two files of a difference are called.
 struct ContentNames {
-  /// One for each side, with the folder that `--report-dir` writes it to.
+  /// One for each side, with the folder that `--report-dir` writes it to; `/dev/null` for a side that lacks it, as `patch`
+  /// expects it.
   let names: [String]
+  /// Whether one side lacks it.
+  let isLone: Bool
   /// The layer that it is told of, if one.
   let layer: Int?
 
   init(_ difference: Difference) {
-    names = (0...1).map { "input-\($0)/\(difference.path)" }
+    let missing = [.added: 0, .removed: 1][difference.change]
+    names = (0...1).map { (side: Int) in
+      side == missing ? "/dev/null" : "input-\(side)/\(difference.path)"
+    }
+    isLone = missing != nil
     layer = difference.layer
   }
 

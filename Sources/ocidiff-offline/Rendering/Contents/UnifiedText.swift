@@ -24,6 +24,10 @@ struct UnifiedText {
         if !told.endsInNewline { body.append(line(#"\ No newline at end of file"#)) }
       }
     }
+    // For what starts with nothing, patch makes a file, whatever its name is.
+    guard terminal != nil || isPlain || !names.isLone && difference.hunks.first?.left != 0..<0 else {
+      return [line(names.binary(differingAt: nil), .strong)]
+    }
     if difference.isCut {
       body.append(line("… cut here: the files are long, or differ in many lines", .faint))
     }

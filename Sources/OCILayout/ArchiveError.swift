@@ -50,8 +50,10 @@ public struct ArchiveError: Error, Hashable, Sendable {
   public var offset: UInt64?
   /// What the offset counts.
   public var place: StreamError.Place
-  /// What was found and what to do.
+  /// What was found, and where it is plain from that alone, what to do.
   public var detail: String
+  /// What to do, where the detail does not say.
+  public var remedy: String?
 
   /// An error.
   public init(
@@ -65,6 +67,7 @@ public struct ArchiveError: Error, Hashable, Sendable {
     self.offset = offset
     self.place = place
     self.detail = detail
+    remedy = code.remedy
   }
 
   /// A limit was reached. `name`: that of the property of ``ImageLimits``; `found`: what there was too much of.
@@ -85,15 +88,32 @@ public struct ArchiveError: Error, Hashable, Sendable {
       }
     let offset = error.code == .unreadable && error.offset == 0 ? nil : error.offset
     self.init(code, input: input, blob: blob, offset: offset, place: error.place, error.detail)
+    remedy = error.code.remedy
+  }
+
+  /// What was found, and what to do.
+  public var message: String { remedy.map { "\(detail); \($0)" } ?? detail }
+}
+
+extension ArchiveError.Code {
+  /// What to do about all that is of this kind; `nil` where it depends on the case.
+  fileprivate var remedy: String? {
+    switch self {
+    case .digestMismatch: "the archive is damaged or was changed: fetch or save it again"
+    case .missingBlob: "save or copy the image again, whole"
+    case .badDocument, .ambiguousDocument, .badDigest, .diffIDMismatch, .badStream:
+      "build or save the image again"
+    default: nil
+    }
   }
 }
 
 extension ArchiveError: CustomStringConvertible {
-  /// One line: `a.tar: layer 0 (sha256:…): byte 17: the deflate data is damaged`.
+  /// One line: `a.tar: layer 0 (sha256:…): byte 17: the deflate data is damaged; fetch or build it again`.
   public var description: String {
     var parts = [input]
     if let blob { parts.append(blob) }
     if let offset { parts.append("\(place.rawValue) \(offset)") }
-    return (parts + [detail]).joined(separator: ": ")
+    return (parts + [message]).joined(separator: ": ")
   }
 }

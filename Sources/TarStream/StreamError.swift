@@ -60,6 +60,18 @@ public struct StreamError: Error, Hashable, Sendable {
   }
 }
 
+extension StreamError.Code {
+  /// What to do about all that is of this kind; `nil` where it depends on the case.
+  public var remedy: String? {
+    switch self {
+    case .truncated, .badCompression, .badHeaderChecksum: "fetch or build it again"
+    case .badNumber, .badName, .badPaxRecord, .badSparseMap: "fetch it again, or build it with another tool"
+    case .unsupportedType: "build it without that entry"
+    case .unreadable, .limitReached: nil
+    }
+  }
+}
+
 extension StreamError: CustomStringConvertible {
   /// `decompressed byte 1024: the header's check sum is wrong`.
   public var description: String { "\(place.rawValue) \(offset): \(detail)" }

@@ -97,6 +97,36 @@ struct ImageChoiceTests {
     #expect(error.code == .noSuchImage)
   }
 
+  // MARK: Told twice
+
+  @Test("Where manifest.json tells other images than index.json, docker-archive: takes them")
+  func bothViews() throws {
+    var files = files("docker 25")
+    var third = Self.images[2]
+    third.name = Self.names[0]
+    files["index.json"] = Array(ImageFixture.index([third.indexEntry]).utf8)
+    let path = try folder.write("image.tar", ImageFixture.archive(files))
+    #expect(try ImageArchive.open(path).sources().map(\.names) == [[Self.names[0]]])
+    let sources = try ImageArchive.open("docker-archive:\(path)").sources()
+    #expect(sources.map(\.names) == Self.names.map { [$0] })
+    // What index.json knows as well, is told with its manifest.
+    #expect(sources.map(\.digest?.description) == [nil, nil, third.manifestDigest])
+    for (name, image) in [("", third), ("docker-archive:", Self.images[0])] {
+      let chosen = try ImageArchive.open("\(name)\(path):\(Self.names[0])").readAll()
+      #expect(chosen.layers.map(\.diffID?.description) == image.layers.map(\.diffID))
+    }
+  }
+
+  @Test(
+    "Where both tell the same, all that index.json knows is told",
+    arguments: ["", "docker-archive:", "oci-archive:"])
+  func oneView(transport: String) throws {
+    let path = try folder.write("image.tar", ImageFixture.archive(files("docker 25")))
+    let sources = try ImageArchive.open(transport + path).sources()
+    #expect(sources.map(\.names) == Self.names.map { [$0] })
+    #expect(sources.map(\.digest?.description) == Self.images.map(\.manifestDigest))
+  }
+
   // MARK: Names
 
   @Test("Two names of one digest are one image, found by either")

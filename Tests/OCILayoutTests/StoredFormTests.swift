@@ -91,7 +91,7 @@ struct StoredFormTests {
   func emptyPipe() throws {
     let error = try #require(throws: ArchiveError.self) { try open(fifoOf: []) }
     #expect(error.code == .notAnImage)
-    #expect(error.detail == "the file is empty")
+    #expect(error.detail == "the file is empty: save or fetch it again")
   }
 
   @Test("More from a pipe than the limit is refused")

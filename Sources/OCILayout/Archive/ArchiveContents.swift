@@ -94,6 +94,6 @@ struct TarFileContents: ArchiveContents {
       case nil: return nil
       }
     }
-    throw StreamError(.unreadable, at: 0, in: .stored, "too many links lead to it")
+    throw StreamError(.unreadable, at: 0, in: .stored, "too many links lead to it: save the image again")
   }
 }

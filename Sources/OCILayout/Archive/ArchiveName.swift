@@ -3,8 +3,21 @@ import Glibc
 /// What a user writes to name an input: `PATH`, `PATH:REF`, either with `docker-archive:`, `oci-archive:` or `oci:`
 /// in front, as skopeo and podman write them, or `-` for standard input.
 public struct ArchiveName: Hashable, Sendable {
+  /// What skopeo and podman call the form of an archive. What it is, is seen by looking; but where an archive tells its
+  /// images twice, it says whom to believe (``ImageArchive/sources()``).
+  public enum Transport: String, Sendable, CaseIterable {
+    /// A `docker save` tarball.
+    case dockerArchive = "docker-archive"
+    /// An OCI image layout in a tar archive.
+    case ociArchive = "oci-archive"
+    /// An OCI image layout as a folder.
+    case oci
+  }
+
   /// As the user wrote it; messages show this.
   public let text: String
+  /// What stands in front; `nil` where nothing does.
+  public let transport: Transport?
   /// The file or folder; `-` for standard input.
   public let path: String
   /// Which of its images.
@@ -19,6 +32,7 @@ public struct ArchiveName: Hashable, Sendable {
   ///   only a registry or a daemon knows.
   public init(_ text: String, exists: (String) -> Bool) throws(ArchiveError) {
     self.text = text
+    transport = Transport.allCases.first { text.hasPrefix($0.rawValue + ":") }
     let rest = Self.withoutTransport(text)
     var end = rest.endIndex
     while true {
@@ -47,10 +61,8 @@ public struct ArchiveName: Hashable, Sendable {
   }
 
   private static func withoutTransport(_ text: String) -> Substring {
-    for transport in ["docker-archive:", "oci-archive:", "oci:"] where text.hasPrefix(transport) {
-      return text.dropFirst(transport.count)
-    }
-    return text[...]
+    let transport = Transport.allCases.first { text.hasPrefix($0.rawValue + ":") }
+    return text.dropFirst(transport.map { $0.rawValue.count + 1 } ?? 0)
   }
 
   private static func advice(on text: String) -> String {

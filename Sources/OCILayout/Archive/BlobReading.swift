@@ -18,7 +18,7 @@ extension ImageArchive {
     guard let bytes = try file(descriptor.digest.path, as: blob) else {
       throw ArchiveError(
         .missingBlob, input: name.text, blob: blob,
-        "it is not in the archive: save or copy the image again, whole")
+        "it is not in the archive")
     }
     guard UInt64(bytes.count) == descriptor.size else {
       throw ArchiveError(

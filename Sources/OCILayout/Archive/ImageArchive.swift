@@ -61,7 +61,9 @@ public struct ImageArchive: Sendable {
   private init(
     file: ByteRegion, name: ArchiveName, limits: ImageLimits, progress: ReadingProgress?
   ) throws(ArchiveError) {
-    guard file.count > 0 else { throw ArchiveError(.notAnImage, input: name.text, "the file is empty") }
+    guard file.count > 0 else {
+      throw ArchiveError(.notAnImage, input: name.text, "the file is empty: save or fetch it again")
+    }
     let compression = Compression(detecting: file)
     let contents: TarFileContents
     do {

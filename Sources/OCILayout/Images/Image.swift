@@ -101,9 +101,7 @@ extension ImageArchive {
     for (index, file) in entry.layers.enumerated() {
       let label = "layer \(index) (\(file))"
       guard let blob = try self.file(file, as: label) else {
-        throw ArchiveError(
-          .missingBlob, input: name.text, blob: label,
-          "it is not in the archive: save the image again, whole")
+        throw ArchiveError(.missingBlob, input: name.text, blob: label, "it is not in the archive")
       }
       layers.append(
         Layer(

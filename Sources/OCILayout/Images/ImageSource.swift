@@ -45,19 +45,47 @@ public struct IndexLevel: Sendable {
 
 extension ImageArchive {
   /// The images that the archive holds, in its order. Attestations are none; images whose manifests are all missing
-  /// are left out.
+  /// are left out. Where `index.json` and `manifest.json` both tell of them, `index.json` counts, unless the archive's name
+  /// begins with `docker-archive:`.
   public func sources() throws(ArchiveError) -> [ImageSource] {
-    if try file("index.json", as: "index.json") != nil {
-      return try layoutSources()
+    guard try file("index.json", as: "index.json") != nil else { return try dockerSources() }
+    let listed = try layoutSources()
+    guard name.transport == .dockerArchive, try file("manifest.json", as: "manifest.json") != nil else {
+      return listed
+    }
+    return try dockerSources(knownFrom: listed)
+  }
+
+  /// The images that `manifest.json` tells of. An image that `index.json` tells of as well, is told with its manifest.
+  private func dockerSources(knownFrom listed: [ImageSource] = []) throws(ArchiveError) -> [ImageSource] {
+    var known: [[String]: ImageSource] = [:]
+    for source in listed {
+      for variant in source.variants {
+        guard let files = files(of: variant), known[files] == nil else { continue }
+        known[files] = ImageSource(names: source.names, digest: source.digest, variants: [variant])
+      }
     }
     let document = try document(named: "manifest.json")
     var listing = ImageListing(of: self)
     return try DockerManifestEntry.entries(document, limits: limits).map { entry in
+      if var source = known[[entry.config] + entry.layers] {
+        if !Set(source.names).isSuperset(of: entry.repoTags) { source.names = entry.repoTags }
+        return source
+      }
       let platform = listing.platform(of: entry)
       return ImageSource(
         names: entry.repoTags, digest: nil,
         variants: [ImageVariant(platform: platform, isPresent: true, origin: .docker(entry))])
     }
+  }
+
+  /// The files that hold the configuration and the layers of an image with a manifest; `nil` where that cannot be read.
+  private func files(of variant: ImageVariant) -> [String]? {
+    guard variant.isPresent, case .manifest(let descriptor, _) = variant.origin,
+      let manifest = try? ImageManifest(
+        document(descriptor, as: "manifest"), digest: descriptor.digest, limits: limits)
+    else { return nil }
+    return ([manifest.config] + manifest.layers).map(\.digest.path)
   }
 
   private func layoutSources() throws(ArchiveError) -> [ImageSource] {
@@ -123,7 +151,8 @@ extension ImageArchive {
   public func source() throws(ArchiveError) -> ImageSource {
     let sources = try matchingSources()
     guard let first = sources.first else {
-      throw ArchiveError(.noSuchImage, input: name.text, "the archive lists no image")
+      throw ArchiveError(
+        .noSuchImage, input: name.text, "the archive lists no image: save it again, with one")
     }
     guard sources.count > 1 else { return first }
     let problem =

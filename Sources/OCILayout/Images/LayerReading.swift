@@ -59,7 +59,7 @@ extension Layer {
     guard let digest = descriptor?.digest, found != digest else { return }
     throw ArchiveError(
       .digestMismatch, input: archive.name.text, blob: name,
-      "its bytes have the digest \(found): the archive is damaged or was changed")
+      "its bytes have the digest \(found)")
   }
 
   private func checkDiffID(_ found: Digest, of archive: ImageArchive) throws(ArchiveError) {

@@ -179,7 +179,7 @@ extension Finding {
   public static func digestMismatch(blob: String, found: Digest) -> Finding {
     Finding(
       .digestMismatch, blob: blob,
-      "its bytes have the digest \(found): the archive is damaged or was changed; fetch or save it again")
+      "its bytes have the digest \(found); the archive is damaged or was changed: fetch or save it again")
   }
 }
 

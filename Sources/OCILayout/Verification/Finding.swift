@@ -129,6 +129,6 @@ public struct Finding: Hashable, Sendable {
         .noSuchPlatform, .noSuchFile:
         .badDocument
       }
-    self.init(kind, blob: blob, offset: error.offset, place: error.place, error.detail)
+    self.init(kind, blob: blob, offset: error.offset, place: error.place, error.message)
   }
 }

@@ -17,7 +17,9 @@ import Glibc
     let mapped = isLarge ? 2 * count : count
     let start = unsafe mmap(nil, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let start = unsafe start, unsafe start != MAP_FAILED else {
-      throw StreamError(.unreadable, at: 0, in: .stored, "there is no memory left for \(count) bytes of it")
+      throw StreamError(
+        .unreadable, at: 0, in: .stored,
+        "there is no memory left for \(count) bytes of it: allow it more (ulimit -v)")
     }
     guard isLarge else {
       unsafe base = start

@@ -65,7 +65,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   guard stream.isAtEnd else {
     throw StreamError(
       .truncated, at: UInt64(bytes.count), in: .stored,
-      "the gzip stream ends early: the file is not whole, fetch or build it again")
+      "the gzip stream ends early: the file is not whole")
   }
   return start
 }

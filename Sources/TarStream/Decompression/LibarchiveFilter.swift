@@ -11,7 +11,8 @@ func decompressWithLibarchive<Sink: ByteSink & StoredByteSink & ~Copyable>(
   _ bytes: Span<UInt8>, as compression: Compression, limits: StreamLimits, into sink: inout Sink
 ) throws(StreamError) {
   guard let archive = unsafe archive_read_new() else {
-    throw StreamError(.unreadable, at: 0, in: .stored, "there is no memory for libarchive")
+    throw StreamError(
+      .unreadable, at: 0, in: .stored, "there is no memory for libarchive: allow it more (ulimit -v)")
   }
   defer { unsafe _ = archive_read_free(archive) }
   sink.takeStored(bytes)

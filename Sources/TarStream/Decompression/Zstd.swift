@@ -15,7 +15,8 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
   pool: BufferPool = BufferPool(), into sink: inout Sink
 ) throws(StreamError) -> Int {
   guard let context = unsafe ZSTD_createDCtx() else {
-    throw StreamError(.unreadable, at: 0, in: .stored, "there is no memory for zstd")
+    throw StreamError(
+      .unreadable, at: 0, in: .stored, "there is no memory for zstd: allow it more (ulimit -v)")
   }
   defer { unsafe _ = ZSTD_freeDCtx(context) }
   unsafe _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, CInt(limits.zstdWindowLog))
@@ -71,7 +72,7 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
   guard isFrameComplete else {
     throw StreamError(
       .truncated, at: UInt64(bytes.count), in: .stored,
-      "the zstd stream ends early: the file is not whole, fetch or build it again")
+      "the zstd stream ends early: the file is not whole")
   }
   return start
 }

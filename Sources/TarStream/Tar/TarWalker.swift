@@ -86,7 +86,7 @@ public struct TarWalker<Sink: EntrySink> {
     guard partial.isEmpty, state == .header || state == .trailer, !extensions.isForOneEntry else {
       throw StreamError(
         .truncated, at: offset,
-        "the tar archive ends in the middle of an entry: the file is not whole, fetch or build it again")
+        "the tar archive ends in the middle of an entry: the file is not whole")
     }
     if state == .header { beginTrailer() }
     return trailer.finish(at: offset)

@@ -8,8 +8,8 @@ import Testing
 
 @testable import ocidiff_offline
 
-/// What a long run says on standard error of how far it is.
-struct ProgressTests {
+/// What a long run says on standard error of how far it is. One after the other, as each waits for a screen.
+@Suite(.serialized) struct ProgressTests {
   static let pair = NaturalPairTests.pair
   /// Takes the line away.
   private static let erasing = "\r\u{1B}[K"

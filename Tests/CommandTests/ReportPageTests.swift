@@ -101,6 +101,7 @@ struct ReportPageTests {
       "<h1>Different</h1>", "<b>3 differences</b>", "GREETER_CHANNEL=<b>candidate</b>",
       #"<del data-left="2">-built 2024-03-<b>11"#, #"<ins data-right="2">+built 2024-03-<b>12"#,
       "Points in time, of files and of the image", "Left out: all that --semantic names.",
+      "3 other files without a difference, 26 B: messages/",
     ] {
       #expect(text.contains(part), "\(part)")
     }

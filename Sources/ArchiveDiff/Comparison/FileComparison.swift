@@ -41,6 +41,12 @@ struct FileComparison {
     }
   }
 
+  /// The root file systems at the end; `nil` where a layer was not read, or symbolic links lead in a circle.
+  var finalState: FinalState? {
+    guard layers.joined().allSatisfy(\.wasRead) else { return nil }
+    return try? effects.get().final
+  }
+
   /// Whether layers are held against layers, one to one.
   var isPaired: Bool { layers[0].count == layers[1].count }
 

@@ -56,6 +56,9 @@ final class LoadedLayer: Sendable {
 
   var table: EntryTable { contents.table }
 
+  /// Whether anything was read of it.
+  var wasRead: Bool { contents.count > 0 }
+
   /// The digest of what a file holds; `nil` where it is not known (yet).
   func digest(of entry: UInt32) -> SHA256Digest? { learned.withLock { $0.digests[entry] } }
 

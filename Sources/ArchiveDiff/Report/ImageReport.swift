@@ -108,6 +108,8 @@ public struct ImageReport: Sendable {
   public var differences: [Difference]
   /// What the user should know besides, a line each.
   public var warnings: [String]
+  /// The root file systems that the layers make; `nil` where not all layers were read.
+  var final: FinalState?
 }
 
 /// The comparison of two archives: a report a platform.

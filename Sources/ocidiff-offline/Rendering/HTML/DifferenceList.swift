@@ -14,6 +14,8 @@ struct DifferenceList {
   let number: Int
   let selection: PageSelection
   let tree: FolderTree
+  /// What is in the tree's folders without differing; `nil` where that is not known.
+  private let same: SameFilesBelow?
 
   /// So few differences are open from the start.
   private static let openAtFirst = 8
@@ -24,6 +26,8 @@ struct DifferenceList {
     self.number = number
     selection = PageSelection(report.differences, contents: contents, bounds: bounds)
     tree = FolderTree(of: report.differences, at: selection.shown)
+    // Where some differences have no place on the page, what is left of a folder is not the same.
+    same = selection.leftOutCount == 0 ? report.sameFilesByFolder().map(SameFilesBelow.init) : nil
   }
 
   /// How the page refers to a difference, and to a folder.
@@ -54,7 +58,7 @@ struct DifferenceList {
   ) -> HTML {
     let list =
       part.kind == .file
-      ? TreeMarkup(tree: tree, id: id(ofFolder:)) { position, folder in
+      ? TreeMarkup(tree: tree, id: id(ofFolder:), same: same) { position, folder in
         item(position, named: tree.name(of: report.differences[position], in: folder))
       }.markup()
       : HTML(

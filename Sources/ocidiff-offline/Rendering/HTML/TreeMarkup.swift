@@ -5,6 +5,8 @@ struct TreeMarkup {
   let tree: FolderTree
   /// How the page refers to a folder.
   let id: (_ folder: Int) -> String
+  /// What is in the folders without differing; `nil` where that is not known.
+  let same: SameFilesBelow?
   /// The markup of a difference.
   let item: (_ position: Int, _ folder: Int) -> HTML
 
@@ -17,12 +19,17 @@ struct TreeMarkup {
   }
 
   private func contents(of index: Int, open: Set<Int>) -> [HTML] {
-    tree.folders[index].parts.map { part in
+    let parts = tree.folders[index].parts.map { part in
       switch part {
       case .folder(let folder): markup(folder, open: open)
       case .item(let position): item(position, index)
       }
     }
+    guard
+      let text = same?.text(
+        in: tree.folders[index].path, besides: tree.folders[index].folders.map { tree.folders[$0].path })
+    else { return parts }
+    return parts + [HTML(.li, [.class: "same"], HTML(marking: text))]
   }
 
   private func markup(_ index: Int, open: Set<Int>) -> HTML {

@@ -101,8 +101,8 @@ extension ArchiveError.Code {
     switch self {
     case .digestMismatch: "the archive is damaged or was changed: fetch or save it again"
     case .missingBlob: "save or copy the image again, whole"
-    case .badDocument, .ambiguousDocument, .badDigest, .diffIDMismatch, .badStream:
-      "build or save the image again"
+    case .diffIDMismatch: "fetch or save it again, or build it anew where that does not help"
+    case .badDocument, .ambiguousDocument, .badDigest, .badStream: "build or save the image again"
     default: nil
     }
   }

@@ -127,6 +127,17 @@ struct ImageChoiceTests {
     #expect(sources.map(\.digest?.description) == Self.images.map(\.manifestDigest))
   }
 
+  @Test("A name that manifest.json has without its registry is the same name")
+  func shortName() throws {
+    var image = Self.images[0]
+    image.name = "docker.io/library/app:1"
+    var files = ImageFixture.dockerSaveSince25([image])
+    let manifest = String(decoding: files["manifest.json"] ?? [], as: UTF8.self)
+    files["manifest.json"] = Array(manifest.replacing("docker.io/library/", with: "").utf8)
+    let path = try folder.write("image.tar", ImageFixture.archive(files))
+    #expect(try ImageArchive.open("docker-archive:\(path)").source().names == ["docker.io/library/app:1"])
+  }
+
   // MARK: Names
 
   @Test("Two names of one digest are one image, found by either")

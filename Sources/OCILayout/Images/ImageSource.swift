@@ -9,6 +9,12 @@ public struct ImageSource: Sendable {
 
   /// What to call it in a list: its first name, else its digest.
   public var displayName: String { names.first ?? digest?.description ?? "(without a name)" }
+
+  /// A name as `manifest.json` may have it: `docker.io/library/app:1`, `library/app:1`, `app:1`.
+  static func spellings(of name: String) -> [String] {
+    let slashes = name.indices.filter { name[$0] == "/" }.suffix(3)
+    return [name] + slashes.map { String(name[name.index(after: $0)...]) }
+  }
 }
 
 /// An image for one platform, not read yet.
@@ -69,7 +75,8 @@ extension ImageArchive {
     var listing = ImageListing(of: self)
     return try DockerManifestEntry.entries(document, limits: limits).map { entry in
       if var source = known[[entry.config] + entry.layers] {
-        if !Set(source.names).isSuperset(of: entry.repoTags) { source.names = entry.repoTags }
+        let spellings = Set(source.names.flatMap(ImageSource.spellings))
+        if !spellings.isSuperset(of: entry.repoTags) { source.names = entry.repoTags }
         return source
       }
       let platform = listing.platform(of: entry)

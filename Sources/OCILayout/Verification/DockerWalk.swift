@@ -58,7 +58,7 @@ extension ArchiveWalk {
     var names = told.names
     for image in listed where told.identities.contains(image.identity) { names.formUnion(image.names) }
     for image in listed where !told.identities.contains(image.identity) {
-      let isNamed = image.names.contains { KnownImages.spellings(of: $0).contains(where: names.contains) }
+      let isNamed = image.names.contains { ImageSource.spellings(of: $0).contains(where: names.contains) }
       guard !isNamed, !image.names.isEmpty || told.identities.isEmpty else { continue }
       add(
         Finding(
@@ -88,7 +88,7 @@ private struct KnownImages {
 
   init(_ images: [ListedImage]) {
     for image in images {
-      let names = image.names.flatMap(Self.spellings)
+      let names = image.names.flatMap(ImageSource.spellings)
       self.names[image.identity, default: []].formUnion(names)
       allNames.formUnion(names)
     }
@@ -98,12 +98,6 @@ private struct KnownImages {
   func match(_ image: ImageIdentity, tags: [String]) -> Bool {
     guard let names = names[image] else { return false }
     return !tags.contains(where: allNames.contains) || tags.contains(where: names.contains)
-  }
-
-  /// A name as `manifest.json` may have it: `docker.io/library/app:1`, `library/app:1`, `app:1`.
-  static func spellings(of name: String) -> [String] {
-    let slashes = name.indices.filter { name[$0] == "/" }.suffix(3)
-    return [name] + slashes.map { String(name[name.index(after: $0)...]) }
   }
 }
 

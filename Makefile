@@ -48,6 +48,11 @@ address-check: test-dependencies ## run all tests under AddressSanitizer
 fuzz: test-dependencies ## fuzz each way in for 20 s (Fuzz/run tells how to go on for longer)
 	Fuzz/run all 20
 
+.PHONY: nightly
+nightly: thread-check address-check mutations program ## what takes hours: sanitizers, mutations, half an hour of each fuzzer, hostile archives
+	Fuzz/run all 1800
+	Benchmarks/hostile $(program)
+
 .PHONY: build
 build: program ## build .build/release/ocidiff-offline, its shell completions and its manual page
 	scripts/make-documents $(program) $(share)

@@ -50,7 +50,8 @@ struct FaultTests {
     Fault("standard input is closed", #""$0" - "$2" <&-"#, "-: cannot read on"),
   ]
 
-  @Test("A message tells what to do, and nothing is left", arguments: faults)
+  @Test(
+    "A message tells what to do, and nothing is left", .disabled(if: Program.isSanitized), arguments: faults)
   func refused(_ fault: Fault) async throws {
     let outcome = try await Program.shell(
       fault.line, compressed, fixture("greeter-b.tar"), fixture("greeter-a.tar"), folder.path)
@@ -61,7 +62,7 @@ struct FaultTests {
   }
 
   @Test(
-    "Where memory is short, the run ends as it should or in a message",
+    "Where memory is short, the run ends as it should or in a message", .disabled(if: Program.isSanitized),
     arguments: Array(stride(from: 40, through: 600, by: 20)))
   func memory(_ megabytes: Int) async throws {
     let outcome = try await Program.shell(

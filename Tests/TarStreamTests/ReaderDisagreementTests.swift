@@ -220,7 +220,9 @@ import Testing
     "A sparse file called by its stand-in's name, whatever the order of the records",
     arguments: [true, false])
   func sparseNameOverPath(isPathFirst: Bool) throws {
-    let sparse: KeyValuePairs = ["GNU.sparse.name": "real", "GNU.sparse.size": "4", "GNU.sparse.map": "4,0"]
+    let sparse: KeyValuePairs = [
+      "GNU.sparse.name": "real", "GNU.sparse.size": "4", "GNU.sparse.numblocks": "1", "GNU.sparse.map": "4,0",
+    ]
     let path: KeyValuePairs = ["path": "GNUSparseFile.1/real"]
     let records = (isPathFirst ? [path, sparse] : [sparse, path]).flatMap { $0 }
     let entries = try walk { tar in
@@ -236,9 +238,15 @@ import Testing
   func sparseSizes(isRealSizeFirst: Bool) throws {
     let entries = try walk { tar in
       if isRealSizeFirst {
-        tar.pax(["GNU.sparse.realsize": "9", "GNU.sparse.size": "4", "GNU.sparse.map": "0,0"])
+        tar.pax([
+          "GNU.sparse.realsize": "9", "GNU.sparse.size": "4", "GNU.sparse.map": "0,0",
+          "GNU.sparse.numblocks": "1",
+        ])
       } else {
-        tar.pax(["GNU.sparse.size": "4", "GNU.sparse.realsize": "9", "GNU.sparse.map": "0,0"])
+        tar.pax([
+          "GNU.sparse.size": "4", "GNU.sparse.realsize": "9", "GNU.sparse.map": "0,0",
+          "GNU.sparse.numblocks": "1",
+        ])
       }
       tar.add(TarMember("a"))
     }

@@ -342,7 +342,8 @@ struct Extensions {
     guard records.mapCount == 1 else { throw bad("the pax records of a sparse file tell no map, or several") }
     if records.isMapInContent { return .inContent(size: size) }
     guard let numbers = records.numbers else { throw bad("the sparse map is not made of pairs of numbers") }
-    if let count = records["numblocks"], TarNumber.decimal(count[...]) != Int64(numbers.count / 2) {
+    // Go refuses a map without it, and libarchive reads another one.
+    guard let count = records["numblocks"], TarNumber.decimal(count[...]) == Int64(numbers.count / 2) else {
       throw bad("the sparse map has another number of parts than the pax records tell")
     }
     return .numbers(numbers, size: size)

@@ -52,11 +52,16 @@ struct RepeatedHeaderTests {
     var tar = TarBuilder()
     func once(in count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
     if once(in: 12) { tar.longName(Array("long/name".utf8)) }
+    let longName =
+      once(in: 3) ? random.bytes(Int.random(in: 95...300, using: &random)).map { 0x61 + $0 % 26 } : nil
+    if let longName { add(longName: longName, to: &tar, &random) }
     if once(in: 12) { tar.pax(["mtime": "12.5", "path": "told/elsewhere"]) }
     let type = "0000522100073S".unicodeScalars.randomElement(using: &random) ?? "0"
     var member = TarMember(
       random.bytes(Int.random(in: 1...100, using: &random)).map { 0x61 + $0 % 26 },
       type: once(in: 40) ? "\0" : type, format: once(in: 3) ? .gnu : .ustar)
+    // Writers leave the start of a long name in the header, up to its field's end or one byte less.
+    if let longName, !once(in: 6) { member.name = Array(longName.prefix(once(in: 2) ? 100 : 99)) }
     if "07".unicodeScalars.contains(type) {
       member.content = random.bytes(Int.random(in: 0...600, using: &random))
     } else if once(in: 6) {
@@ -82,5 +87,20 @@ struct RepeatedHeaderTests {
     }
     tar.add(member)
     return tar.bytes
+  }
+
+  /// Adds the header of a long name: mostly as GNU tar writes it.
+  private func add(longName name: [UInt8], to tar: inout TarBuilder, _ random: inout SeededGenerator) {
+    func once(in count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
+    var header = TarMember("././@LongLink", content: name + (once(in: 6) ? [] : [0]), type: "L", format: .gnu)
+    header.mode = once(in: 10) ? 0o600 : 0o644
+    if once(in: 10) { header.userName = Array("root".utf8) }
+    if once(in: 10) { header.checksum = .signed }
+    if once(in: 10) { header.padding = 0x20 }
+    if once(in: 6) {
+      let place = Int.random(in: 0..<512, using: &random)
+      if !(148..<156).contains(place), place != 156 { header.patch(place, [random.bytes(1)[0]]) }
+    }
+    tar.add(header)
   }
 }

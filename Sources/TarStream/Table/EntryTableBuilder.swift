@@ -144,6 +144,7 @@ struct EntryTableBuilder {
 
   private func leadingBytes(_ slice: ArenaSlice) -> UInt64 {
     let span = arena.span.extracting(slice.range)
+    if let word = span.bigEndianWord(at: 0) { return word }
     var key: UInt64 = 0
     for index in 0..<8 { key = key << 8 | (index < span.count ? UInt64(span[index]) : 0) }
     return key

@@ -56,6 +56,12 @@ struct Extensions {
   /// Whether nothing was told, for the next entry or for all that follow.
   var areNone: Bool { parts.isEmpty && global.isEmpty }
 
+  /// The long name, where it is all that was told for the next entry, and what its header holds.
+  var longNameAlone: (name: [UInt8], data: [UInt8])? {
+    guard parts.count == 1, parts[0].kind == .longName, global.isEmpty, let longName else { return nil }
+    return (longName, parts[0].data)
+  }
+
   /// Forgets what was told for one entry; global records stay.
   mutating func removeAll() {
     if areNone { return }

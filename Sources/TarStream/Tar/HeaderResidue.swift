@@ -24,7 +24,7 @@ struct HeaderResidue {
     block = 0
   }
 
-  /// Takes what the own header of an entry left for that of one that repeats it.
+  /// Takes what the first header of an entry left for that of one that repeats it.
   mutating func `repeat`(_ runs: [UInt8]) {
     self.runs = runs
     block = 1
@@ -47,7 +47,8 @@ struct HeaderResidue {
     }
   }
 
-  private mutating func add(longName data: [UInt8], of name: [UInt8]) {
+  /// Adds what a long name has beyond what the entry is called.
+  mutating func add(longName data: [UInt8], of name: [UInt8]) {
     // Nothing is left of a name and one NUL, and next to nothing of a name alone.
     if data == name { return addRun(block: Self.longNameBlock, offset: 1, []) }
     guard data.last != 0 || !data.span.extracting(0..<data.count - 1).isEqual(to: name.span) else { return }
@@ -127,17 +128,16 @@ struct HeaderResidue {
   private mutating func clear(_ field: Range<Int>, accountedBy name: ArraySlice<UInt8>) {
     // Most links and owners are told nowhere.
     if name.isEmpty && rest[field.lowerBound] == 0 { return }
-    guard let count = countOfText(in: field, accountedBy: name.span) else { return }
+    guard let count = Self.countOfText(rest.span.extracting(field), accountedBy: name.span) else { return }
     clear(field.lowerBound..<field.lowerBound + count)
   }
 
   /// How many bytes of a field are the name's start; `nil` where it holds another one.
-  private func countOfText(in field: Range<Int>, accountedBy name: Span<UInt8>) -> Int? {
-    let text = rest.span.extracting(field)
-    let count = text.firstIndex(of: 0) ?? text.count
+  static func countOfText(_ field: Span<UInt8>, accountedBy name: Span<UInt8>) -> Int? {
+    let count = field.firstIndex(of: 0) ?? field.count
     // Cut short before the field's end it would be another name.
     guard count == name.count || count < name.count && count >= field.count - 1,
-      text.extracting(0..<count).isEqual(to: name.extracting(0..<count))
+      field.extracting(0..<count).isEqual(to: name.extracting(0..<count))
     else { return nil }
     return count
   }

@@ -17,6 +17,25 @@ struct RepeatedHeaders {
     guard let index = Self.index(ofType: block[HeaderField.typeFlag]),
       let header = headers[index].repetition(block)
     else { return nil }
+    take(header, of: index, block, into: &entry)
+    residue.repeat(headers[index].residue)
+    return header
+  }
+
+  /// Reads a header that repeats an earlier one, but for a long name that is all that was told before it.
+  mutating func repetition(_ block: Span<UInt8>, named name: [UInt8], entry: inout TarEntry) -> TarHeader? {
+    guard !name.isEmpty, let index = Self.index(ofType: block[HeaderField.typeFlag]),
+      headers[index].residue.isEmpty, let header = headers[index].repetition(block), header.prefixCount == 0,
+      HeaderResidue.countOfText(block.extracting(HeaderField.name), accountedBy: name.span) != nil
+    else { return nil }
+    take(header, of: index, block, into: &entry)
+    entry.name = name
+    return header
+  }
+
+  private mutating func take(
+    _ header: TarHeader, of index: Int, _ block: Span<UInt8>, into entry: inout TarEntry
+  ) {
     let offset = entry.offset
     if last != index { entry = headers[index].entry }
     last = index
@@ -24,8 +43,6 @@ struct RepeatedHeaders {
     entry.takeNames(of: header, block)
     entry.mode = UInt32(clamping: header.mode)
     entry.modified = TarTime(seconds: header.modified)
-    residue.repeat(headers[index].residue)
-    return header
   }
 
   /// Keeps a header and its entry, if it is all that speaks of this; otherwise `header` is `nil`, and what was read
@@ -44,6 +61,54 @@ struct RepeatedHeaders {
     case UInt8(ascii: "2"): 2
     default: nil
     }
+  }
+}
+
+/// The last header of a GNU long name that came first of its entry's: all of them are alike but for size and check sum.
+struct RepeatedLongName {
+  private var block: [UInt8] = []
+  /// What the header left.
+  private(set) var residue: [UInt8] = []
+  /// The sum of the bytes that are repeated.
+  private var sum: Int64 = 0
+
+  private static let repeated = [
+    0..<HeaderField.size.lowerBound, HeaderField.modified,
+    HeaderField.checksum.upperBound - 2..<blockSize,
+  ]
+
+  mutating func keep(_ block: Span<UInt8>, _ header: TarHeader, residue: [UInt8]) {
+    self.block.removeAll(keepingCapacity: true)
+    guard !header.hasSignedChecksum, let own = Self.ownFields(block) else { return }
+    self.block.append(block)
+    self.residue = residue
+    sum = own.checksum - Self.sumOfSize(block)
+  }
+
+  /// The size that a header tells which repeats the last one; `nil` where it does not.
+  func size(_ block: Span<UInt8>) -> Int64? {
+    guard self.block.count == blockSize else { return nil }
+    for range in Self.repeated {
+      guard block.extracting(range).isEqual(to: self.block.span.extracting(range)) else { return nil }
+    }
+    guard let own = Self.ownFields(block), own.checksum == sum + Self.sumOfSize(block) else { return nil }
+    return own.size
+  }
+
+  /// The numbers that each header has of its own, if these leave no residue.
+  private static func ownFields(_ block: Span<UInt8>) -> (size: Int64, checksum: Int64)? {
+    guard let size = TarNumber.plainOctal(block.extracting(HeaderField.size)),
+      let checksum = TarNumber.sixDigits(block.extracting(HeaderField.checksum)),
+      // A digit here would be one more of the check sum.
+      block[HeaderField.checksum.upperBound - 2] == 0
+    else { return nil }
+    return (size, checksum)
+  }
+
+  private static func sumOfSize(_ block: Span<UInt8>) -> Int64 {
+    var sum: Int64 = 0
+    for index in HeaderField.size { sum += Int64(block[index]) }
+    return sum
   }
 }
 

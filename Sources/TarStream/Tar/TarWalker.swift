@@ -27,6 +27,7 @@ public struct TarWalker<Sink: EntrySink> {
   private var entry = TarEntry()
   private var residue = HeaderResidue()
   private var repeated = RepeatedHeaders()
+  private var repeatedLongName = RepeatedLongName()
   /// The bytes of global records, headers and padding included, that no entry has followed yet.
   private var loneRecords: [UInt8] = []
   private var content = ContentCursor()
@@ -146,27 +147,45 @@ public struct TarWalker<Sink: EntrySink> {
         return try beginContent()
       }
       residue.removeAll()
+      if extensions.areNone, let size = repeatedLongName.size(block) {
+        residue.repeat(repeatedLongName.residue)
+        return try beginExtension(.longName, size: size, block)
+      }
+    } else if let long = extensions.longNameAlone,
+      let header = repeated.repetition(block, named: long.name, entry: &entry)
+    {
+      residue.add(longName: long.data, of: long.name)
+      setContent(stored: header.size)
+      loneRecords.removeAll(keepingCapacity: loneRecords.capacity <= 1 << 16)
+      return try beginContent()
     }
     let header = try TarHeader(block, at: offset)
-    if let kind = Extensions.Kind(typeFlag: header.typeFlag) {
-      guard kind != .global || !extensions.isForOneEntry else {
-        throw StreamError(
-          .badPaxRecord, at: offset,
-          "global pax records stand between an entry and a header that belongs to it, which not every reader keeps then"
-        )
-      }
-      residue.add(extension: block, header: header)
-      loneRecords.append(block)
-      try extensions.begin(kind, size: header.size, at: offset)
-      contentLeft = UInt64(header.size)
-      setPadding(after: contentLeft)
-      state = .extensionData
-      return try finishExtensionIfComplete()
+    guard let kind = Extensions.Kind(typeFlag: header.typeFlag) else { return try beginEntry(header, block) }
+    guard kind != .global || !extensions.isForOneEntry else {
+      throw StreamError(
+        .badPaxRecord, at: offset,
+        "global pax records stand between an entry and a header that belongs to it, which not every reader keeps then"
+      )
     }
-    try beginEntry(header, block)
+    residue.add(extension: block, header: header)
+    if kind == .longName, extensions.areNone {
+      repeatedLongName.keep(block, header, residue: residue.runs)
+    }
+    try beginExtension(kind, size: header.size, block)
   }
 
   // MARK: Extension headers
+
+  private mutating func beginExtension(
+    _ kind: Extensions.Kind, size: Int64, _ block: Span<UInt8>
+  ) throws(StreamError) {
+    loneRecords.append(block)
+    try extensions.begin(kind, size: size, at: offset)
+    contentLeft = UInt64(size)
+    setPadding(after: contentLeft)
+    state = .extensionData
+    try finishExtensionIfComplete()
+  }
 
   private mutating func takeExtensionData(_ bytes: Span<UInt8>) throws(StreamError) -> Int {
     let count = Int(min(contentLeft, UInt64(bytes.count)))

@@ -51,7 +51,7 @@ struct FaultTests {
   ]
 
   @Test(
-    "A message tells what to do, and nothing is left", .disabled(if: Program.isSanitized), arguments: faults)
+    "A message tells what to do, and nothing is left", .disabled(if: Sanitizer.isWatching), arguments: faults)
   func refused(_ fault: Fault) async throws {
     let outcome = try await Program.shell(
       fault.line, compressed, fixture("greeter-b.tar"), fixture("greeter-a.tar"), folder.path)
@@ -62,7 +62,7 @@ struct FaultTests {
   }
 
   @Test(
-    "Where memory is short, the run ends as it should or in a message", .disabled(if: Program.isSanitized),
+    "Where memory is short, the run ends as it should or in a message", .disabled(if: Sanitizer.isWatching),
     arguments: Array(stride(from: 40, through: 600, by: 20)))
   func memory(_ megabytes: Int) async throws {
     let outcome = try await Program.shell(

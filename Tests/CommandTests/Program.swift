@@ -3,12 +3,6 @@ import ImageFixtures
 
 /// The program as it was built, run as its users run it.
 enum Program {
-  /// Whether a sanitizer watches the program (`make thread-check`). It takes terabytes of addresses, and ends the program by
-  /// itself where a limit sends a signal, so what a short limit does cannot be seen.
-  static let isSanitized = ["TSAN_OPTIONS", "ASAN_OPTIONS"].contains {
-    ProcessInfo.processInfo.environment[$0] != nil
-  }
-
   /// It lies beside the program that the tests are.
   static let path: String =
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()

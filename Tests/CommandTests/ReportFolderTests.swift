@@ -189,7 +189,7 @@ import Testing
   ]
 
   @Test(
-    "Where it cannot be written, nothing is left and nothing is printed", .disabled(if: Program.isSanitized),
+    "Where it cannot be written, nothing is left and nothing is printed", .disabled(if: Sanitizer.isWatching),
     arguments: faults)
   func unwritable(_ line: String, _ reason: String) async throws {
     let pair = try write(

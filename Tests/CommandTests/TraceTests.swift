@@ -22,7 +22,8 @@ struct TraceTests {
 
   @Test(
     "The sandbox is entered before any thread and any input, and nothing that a run needs is refused in it",
-    .enabled(if: FileManager.default.fileExists(atPath: "/proc/sys/kernel/seccomp/actions_avail")))
+    .enabled(if: FileManager.default.fileExists(atPath: "/proc/sys/kernel/seccomp/actions_avail")),
+    .disabled(if: Sanitizer.isWatching))
   func order() async throws {
     let input = try folder.write(
       "a.tar.gz",

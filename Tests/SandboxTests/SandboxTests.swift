@@ -107,7 +107,8 @@ struct SandboxTests {
   }
 
   @Test(
-    "A process that fails in the sandbox ends by a signal, as it would elsewhere", .enabled(if: hasSeccomp))
+    "A process that fails in the sandbox ends by a signal, as it would elsewhere", .enabled(if: hasSeccomp),
+    .disabled(if: Sanitizer.isWatching))
   func signals() async {
     await #expect(processExitsWith: .signal(SIGABRT)) {
       _ = Sandbox.enter(permitting: PermittedFiles())

@@ -28,7 +28,9 @@ struct LimitTests {
     Reach(limit: "spoolBytes", scale: 1e-5) { [UInt8](repeating: 0, count: 1 << 20) },
     Reach(limit: "sparseBytes", scale: 1e-3) {
       image { tar in
-        tar.pax(["GNU.sparse.size": "20000000", "GNU.sparse.map": "20000000,0"])
+        tar.pax([
+          "GNU.sparse.size": "20000000", "GNU.sparse.numblocks": "1", "GNU.sparse.map": "20000000,0",
+        ])
         tar.add(TarMember("hole"))
       }
     },

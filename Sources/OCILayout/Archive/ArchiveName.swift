@@ -32,8 +32,8 @@ public struct ArchiveName: Hashable, Sendable {
   ///   only a registry or a daemon knows.
   public init(_ text: String, exists: (String) -> Bool) throws(ArchiveError) {
     self.text = text
-    transport = Transport.allCases.first { text.hasPrefix($0.rawValue + ":") }
-    let rest = Self.withoutTransport(text)
+    let (transport, rest) = Self.split(text)
+    self.transport = transport
     var end = rest.endIndex
     while true {
       let path = String(rest[..<end])
@@ -56,13 +56,14 @@ public struct ArchiveName: Hashable, Sendable {
 
   /// Whether a name stands for standard input, with or without a transport and a reference.
   public static func isStandardInput(_ text: String) -> Bool {
-    let rest = withoutTransport(text)
+    let rest = split(text).rest
     return rest == "-" || rest.hasPrefix("-:")
   }
 
-  private static func withoutTransport(_ text: String) -> Substring {
+  /// What stands in front, and what follows it.
+  private static func split(_ text: String) -> (transport: Transport?, rest: Substring) {
     let transport = Transport.allCases.first { text.hasPrefix($0.rawValue + ":") }
-    return text.dropFirst(transport.map { $0.rawValue.count + 1 } ?? 0)
+    return (transport, text.dropFirst(transport.map { $0.rawValue.count + 1 } ?? 0))
   }
 
   private static func advice(on text: String) -> String {
@@ -75,7 +76,7 @@ public struct ArchiveName: Hashable, Sendable {
     if text.hasPrefix("containerd://") {
       return advice(image: String(text.dropFirst("containerd://".count)), tool: "nerdctl")
     }
-    if withoutTransport(text) == text, looksLikeImageName(text) {
+    if split(text).transport == nil, looksLikeImageName(text) {
       return "no such file or folder. If it is the name of an image: " + advice(image: text, tool: "docker")
     }
     return "no such file or folder"

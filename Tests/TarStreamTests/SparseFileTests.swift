@@ -192,6 +192,6 @@ import Testing
     member.patch(386, TarMember.number(0, width: 12) + TarMember.number(0, width: 12))
     let error = failure(member)
     #expect(error?.code == .badNumber)
-    #expect(error?.offset == 386 + 24)
+    #expect(error?.offset == 410)
   }
 }

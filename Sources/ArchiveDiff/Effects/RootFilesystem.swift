@@ -35,7 +35,7 @@ struct RootFilesystem {
 
   private var slots: [Slot]
   private var inodes: [Inode]
-  private var layers: [LoadedLayer] = []
+  private(set) var layers: [LoadedLayer] = []
   /// For each layer, where its entries landed; ``nowhere`` for those that make no file.
   private var nodesOfEntries: [[Node]] = []
   /// The paths that the last layer touched, each once.
@@ -133,7 +133,6 @@ struct RootFilesystem {
   /// - Throws: ``SymbolicLinkLoop`` where a path leads through links without end.
   mutating func apply(_ layer: LoadedLayer, in tree: inout PathTree) throws(SymbolicLinkLoop) {
     layers.append(layer)
-    nodesOfEntries.append([])
     pathLimit = layer.origin.limits.pathBytes
     touched = []
     for whiteout in layer.whiteouts {
@@ -148,7 +147,7 @@ struct RootFilesystem {
       nodes[index] = try applyEntry(index, of: table, in: &tree)
       try checkLength(of: tree)
     }
-    nodesOfEntries[nodesOfEntries.count - 1] = nodes
+    nodesOfEntries.append(nodes)
     grow(to: tree.count)
   }
 

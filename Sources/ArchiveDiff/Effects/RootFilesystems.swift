@@ -8,7 +8,6 @@ struct RootFilesystems {
   private(set) var tree = PathTree()
   /// Of each side.
   private(set) var states = [RootFilesystem(), RootFilesystem()]
-  private var layers: [[LoadedLayer]] = [[], []]
   private var isOneState = true
 
   /// Applies the next layer of both sides.
@@ -18,17 +17,16 @@ struct RootFilesystems {
       try apply(right, to: 1)
       return
     }
-    layers[0].append(left)
-    layers[1].append(right)
+    var layers = states[1].layers
     states[1] = RootFilesystem()  // its storage is the other's, which would be copied to be changed
+    layers.append(right)
     try states[0].apply(left, in: &tree)
-    states[1] = states[0].made(by: layers[1])
+    states[1] = states[0].made(by: layers)
   }
 
   /// Applies the next layer of one side alone.
   mutating func apply(_ layer: LoadedLayer, to side: Int) throws(SymbolicLinkLoop) {
     isOneState = false
-    layers[side].append(layer)
     try states[side].apply(layer, in: &tree)
   }
 }

@@ -18,8 +18,14 @@ struct PathTree {
     var nameCount: UInt32
     /// That of its name in its folder, once it is in the index.
     var hash: UInt32 = 0
-    /// The child with the greatest name; the root, which is nobody's child, where there is none.
+    /// The child with the greatest name, and the one that was made last; the root, which is nobody's child, where there
+    /// is none.
     var greatestChild = root
+    var lastChild = root
+    /// The one that was made before it in its folder; the root for the first.
+    var previousSibling = root
+    /// Whether all children are in the index.
+    var isIndexed = false
   }
 
   private var places = [Place(parent: root, pathCount: 0, nameStart: 0, nameCount: 0)]
@@ -29,10 +35,9 @@ struct PathTree {
   /// The node that was found last.
   private var last: Node = root
   /// The index of names in folders, a hash table with open addressing: node numbers, 0 for an empty slot (the root is
-  /// nobody's child). It is filled when a name is looked up that is not found without it.
+  /// nobody's child). A folder comes into it when a name is looked up there that is not found without it, which few are.
   private var slots: [Node] = []
-  /// How many nodes are in the index, or need not be.
-  private var indexedCount = 1
+  private var indexedCount = 0
 
   /// How many nodes there are.
   var count: Int { places.count }
@@ -71,8 +76,12 @@ struct PathTree {
     let pathCount = UInt32(clamping: Int(places[Int(parent)].pathCount) + 1 + name.count)
     pathBytes += UInt64(pathCount)
     places.append(
-      Place(parent: parent, pathCount: pathCount, nameStart: names.count, nameCount: UInt32(name.count)))
+      Place(
+        parent: parent, pathCount: pathCount, nameStart: names.count, nameCount: UInt32(name.count),
+        previousSibling: places[Int(parent)].lastChild))
     names.append(name)
+    places[Int(parent)].lastChild = node
+    if places[Int(parent)].isIndexed { addToIndex(node) }
     let greatest = places[Int(parent)].greatestChild
     if greatest == Self.root || compareBytes(names.span.extracting(nameRange(of: greatest)), name) < 0 {
       places[Int(parent)].greatestChild = node
@@ -105,7 +114,7 @@ struct PathTree {
   // MARK: The index
 
   private mutating func lookUp(_ name: Span<UInt8>, in parent: Node) -> Node? {
-    completeIndex()
+    indexChildren(of: parent)
     let hash = Self.hash(name, in: parent)
     let mask = slots.count - 1
     var slot = Int(hash) & mask
@@ -118,30 +127,32 @@ struct PathTree {
     return nil
   }
 
-  private mutating func completeIndex() {
-    if places.count * 2 > slots.count {
-      var count = max(1 << 10, slots.count)
-      while places.count * 2 > count { count *= 2 }
-      slots = [Node](repeating: 0, count: count)
-      for node in 1..<indexedCount { insert(Node(node)) }
+  private mutating func indexChildren(of folder: Node) {
+    guard !places[Int(folder)].isIndexed else { return }
+    places[Int(folder)].isIndexed = true
+    var child = places[Int(folder)].lastChild
+    while child != Self.root {
+      addToIndex(child)
+      child = places[Int(child)].previousSibling
     }
-    for node in Node(indexedCount)..<Node(places.count) {
-      let hash = hash(of: node)
-      places[Int(node)].hash = hash
-      insert(node)
-    }
-    indexedCount = places.count
   }
 
-  private mutating func insert(_ node: Node) {
+  private mutating func addToIndex(_ node: Node) {
+    places[Int(node)].hash = Self.hash(names.span.extracting(nameRange(of: node)), in: parent(of: node))
+    indexedCount += 1
+    if indexedCount * 2 > slots.count {
+      let indexed = slots.filter { $0 != 0 }
+      slots = [Node](repeating: 0, count: max(1 << 10, slots.count * 2))
+      for node in indexed { putInSlot(node) }
+    }
+    putInSlot(node)
+  }
+
+  private mutating func putInSlot(_ node: Node) {
     let mask = slots.count - 1
     var slot = Int(places[Int(node)].hash) & mask
     while slots[slot] != 0 { slot = (slot + 1) & mask }
     slots[slot] = node
-  }
-
-  private func hash(of node: Node) -> UInt32 {
-    Self.hash(names.span.extracting(nameRange(of: node)), in: parent(of: node))
   }
 
   /// Swift's own hash, whose key is drawn anew for each run: names cannot be chosen to collide.

@@ -26,8 +26,9 @@ struct ContentsInPlace {
   /// How many bytes one worker compares before it takes the next.
   private static let batchBytes: UInt64 = 4 << 20
 
-  /// Has both layers learn which of their files hold the same, and the digests of those of one path that do not.
-  func compare(_ left: LoadedLayer, _ right: LoadedLayer) async {
+  /// The left layer, with what is known then of which of its files hold the same as those of the right. Both layers learn
+  /// the digests of files of one path that do not.
+  func compare(_ left: LoadedLayer, _ right: LoadedLayer) async -> LoadedLayer {
     let progress = progress
     progress?.begin("comparing files", of: left.origin.blob.count + right.origin.blob.count)
     let outcomes = await WorkQueue(jobs: jobs).outcomes(batches(left, right)) { (pairs, _) in
@@ -42,7 +43,7 @@ struct ContentsInPlace {
         layer.learn(outcome.fingerprints[side])
       }
     }
-    left.learn(twins: twins, in: right)
+    return LoadedLayer(left, twins: LoadedLayer.Twins(entries: twins, layer: right))
   }
 
   /// The files that both have, in the order in which they stand on the left, so that files are read from their start
@@ -77,15 +78,14 @@ struct ContentsInPlace {
 
   private static func compare(_ pairs: [Pair], of layers: [LoadedLayer]) -> Outcome {
     var outcome = Outcome()
-    for pair in pairs {
-      guard let mine = layers[0].contentInPlace(of: pair.left),
-        let theirs = layers[1].contentInPlace(of: pair.right)
-      else { continue }
-      if mine.holdsSameBytes(as: theirs) {
+    let areSame = areSame(pairs, layers[0], layers[1])
+    for (pair, isSame) in zip(pairs, areSame) {
+      guard !isSame else {
         outcome.same.append(pair)
         continue
       }
-      for (side, (entry, content)) in [(pair.left, mine), (pair.right, theirs)].enumerated() {
+      for (side, entry) in [pair.left, pair.right].enumerated() {
+        guard let content = layers[side].contentInPlace(of: entry) else { continue }
         outcome.digests[side][entry] = content.sha256()
         outcome.fingerprints[side][entry] = content.fingerprint()
       }
@@ -95,5 +95,30 @@ struct ContentsInPlace {
       layers[1].didReadContents(from: first.right, to: last.right)
     }
     return outcome
+  }
+
+  /// For each pair, whether its files are the same bytes. The blobs are borrowed once for all: to count references to what
+  /// all workers share would take as long as to compare small files.
+  private static func areSame(_ pairs: [Pair], _ left: LoadedLayer, _ right: LoadedLayer) -> [Bool] {
+    let (leftEntries, rightEntries) = (left.table.entries, right.table.entries)
+    return left.origin.blob.withBytes { mine in
+      right.origin.blob.withBytes { theirs in
+        pairs.map { pair in
+          guard let part = leftEntries[Int(pair.left)].contentRange(in: mine.count),
+            let other = rightEntries[Int(pair.right)].contentRange(in: theirs.count)
+          else { return false }
+          return mine.extracting(part).isEqual(to: theirs.extracting(other))
+        }
+      }
+    }
+  }
+}
+
+extension EntryRecord {
+  /// Where the content stands in an archive of so many bytes that is not compressed; `nil` where it does not stand there
+  /// as it is.
+  fileprivate func contentRange(in count: Int) -> Range<Int>? {
+    guard fingerprint == nil, size <= UInt64(count), contentOffset <= UInt64(count) - size else { return nil }
+    return Int(contentOffset)..<Int(contentOffset) + Int(size)
   }
 }

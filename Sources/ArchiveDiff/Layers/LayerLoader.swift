@@ -80,9 +80,10 @@ struct LayerLoader {
       return try LoadedLayer(read, from: LayerOrigin(job.layer, of: job.archive))
     }
     for job in plan.jobOfLayer.joined() { _ = try outcomes[job].get() }
-    let loaded = unified(outcomes.compactMap { try? $0.get() })
+    var loaded = unified(outcomes.compactMap { try? $0.get() })
     for left in plan.pairsInPlace {
-      await ContentsInPlace(jobs: jobs, progress: progress).compare(loaded[left], loaded[left + 1])
+      loaded[left] = await ContentsInPlace(jobs: jobs, progress: progress).compare(
+        loaded[left], loaded[left + 1])
     }
     for (job, layer) in zip(plan.jobs, loaded) { job.seat.map { layer.learn($0.digests) } }
     var result = Result(layers: plan.jobOfLayer.map { $0.map { loaded[$0] } }, readCount: plan.jobs.count)

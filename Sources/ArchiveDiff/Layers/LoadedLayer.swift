@@ -10,26 +10,32 @@ final class LoadedLayer: Sendable {
   /// For each entry, whether its path has a part that only whiteouts have: such entries make no file.
   let isMarker: [Bool]
   private let learned: Mutex<Learned>
+  private let twins: Twins?
+
+  /// Which entries of another layer hold the same, as far as that was found by comparing both where they stand.
+  struct Twins: Sendable {
+    /// For each entry, the one that holds the same; `.max` where none is known.
+    let entries: [UInt32]
+    let layer: LoadedLayer
+  }
 
   /// What comes to be known after the layer was read.
   private struct Learned {
     var digests: ContentDigests
     var fingerprints: [UInt32: Fingerprint] = [:]
-    /// For each entry, the one of another layer that holds the same; `.max` where none is known.
-    var twins: [UInt32] = []
-    var twinLayer: ObjectIdentifier?
   }
 
   /// - Throws: where a whiteout names nothing that could be removed.
   init(_ contents: TarContents, from origin: LayerOrigin) throws(ArchiveError) {
     self.contents = contents
     self.origin = origin
+    twins = nil
     learned = Mutex(Learned(digests: contents.contentDigests))
     var whiteouts: [Whiteout] = []
     var isMarker = [Bool](repeating: false, count: contents.table.entries.count)
     // Most layers have none, which one search tells.
-    let candidates = contents.table.namesHold(Whiteout.prefix) ? contents.table.entries : []
-    for (index, entry) in candidates.enumerated() {
+    let mayHaveSome = contents.table.namesHold(Whiteout.prefix)
+    for (index, entry) in contents.table.entries.enumerated() where mayHaveSome {
       let path = contents.table.bytes(entry.path)
       guard Whiteout.mayBeMarker(path) else { continue }
       isMarker[index] = true
@@ -51,7 +57,18 @@ final class LoadedLayer: Sendable {
     contents = TarContents(unread: Compression(detecting: origin.blob))
     whiteouts = []
     isMarker = []
+    twins = nil
     learned = Mutex(Learned(digests: [:]))
+  }
+
+  /// The same layer, with what was found of it since it was read.
+  init(_ layer: LoadedLayer, twins: Twins) {
+    contents = layer.contents
+    origin = layer.origin
+    whiteouts = layer.whiteouts
+    isMarker = layer.isMarker
+    self.twins = twins
+    learned = Mutex(layer.learned.withLock { $0 })
   }
 
   var table: EntryTable { contents.table }
@@ -72,11 +89,6 @@ final class LoadedLayer: Sendable {
     learned.withLock { $0.fingerprints.merge(found) { first, _ in first } }
   }
 
-  /// Takes in which entry of another layer holds the same as each of this one; `.max` where none is known.
-  func learn(twins: [UInt32], in other: LoadedLayer) {
-    learned.withLock { ($0.twins, $0.twinLayer) = (twins, ObjectIdentifier(other)) }
-  }
-
   /// Whether an entry is seen at a glance to be the same in everything as one of another layer, as most are.
   func isKnownSame(_ entry: UInt32, as other: UInt32, in layer: LoadedLayer) -> Bool {
     self === layer && entry == other
@@ -89,7 +101,8 @@ final class LoadedLayer: Sendable {
     if let mine = table.entries[Int(entry)].fingerprint {
       return mine == layer.table.entries[Int(other)].fingerprint
     }
-    return learned.withLock { $0.twinLayer == ObjectIdentifier(layer) && $0.twins[Int(entry)] == other }
+    guard let twins, twins.layer === layer else { return false }
+    return twins.entries[Int(entry)] == other
   }
 
   /// What tells a file's content from others.

@@ -183,6 +183,8 @@ private struct TableBuilder: EntrySink {
   /// Where the content that comes stands in the archive; `nil` where holes are left out of it, and between contents.
   private var range: Range<UInt64>?
 
+  var skipsContent: Bool { contents == .unread || contents == .inPlace }
+
   /// Where the content starts that is being read.
   var openContent: UInt64? { range?.lowerBound }
 
@@ -221,9 +223,9 @@ private struct TableBuilder: EntrySink {
     if contents == .digests { hasher.update(zeros: count) }
   }
 
-  mutating func end(residue: [UInt8]) {
+  mutating func end(residue: [UInt8]) throws(StreamError) {
     let fingerprint = isRead ? fingerprint.finish() : unreadFingerprint
-    builder.finishLast(fingerprint: fingerprint, residue: residue)
+    try builder.finishLast(fingerprint: fingerprint, residue: residue)
     guard isRead else { return }
     defer { range = nil }
     let entry = UInt32(builder.count - 1)

@@ -48,6 +48,8 @@ public struct TarEntry: Sendable {
 
 /// Takes the entries of an archive in order. Content comes between an entry's `begin` and its `end`.
 public protocol EntrySink {
+  /// Whether it mostly looks at no content.
+  var skipsContent: Bool { get }
   /// An entry starts. `entry` is gone when the call returns.
   mutating func begin(_ entry: TarEntry) throws(StreamError)
   /// The next bytes of the entry's content.
@@ -56,4 +58,8 @@ public protocol EntrySink {
   mutating func take(hole count: UInt64) throws(StreamError)
   /// The entry is complete. `residue` is what its headers hold beyond its fields.
   mutating func end(residue: [UInt8]) throws(StreamError)
+}
+
+extension EntrySink {
+  public var skipsContent: Bool { false }
 }

@@ -62,9 +62,7 @@ public struct TarWalker<Sink: EntrySink> {
       switch state {
       case .header, .gnuSparseBlock, .paxSparseBlock: start += try takeBlock(rest)
       case .extensionData: start += try takeExtensionData(rest)
-      case .content:
-        prefetchNextHeader(in: rest)
-        start += try takeContent(rest)
+      case .content: start += try takeContent(rest)
       case .padding: start += try takePadding(rest)
       case .trailer:
         trailer.take(rest)
@@ -106,7 +104,7 @@ public struct TarWalker<Sink: EntrySink> {
 
   private mutating func takeBlock(_ bytes: Span<UInt8>) throws(StreamError) -> Int {
     if partial.isEmpty && bytes.count >= blockSize {
-      try take(block: bytes.extracting(0..<blockSize))
+      try take(block: bytes.extracting(0..<blockSize), before: bytes.extracting(blockSize..<bytes.count))
       return blockSize
     }
     let count = min(blockSize - partial.count, bytes.count)
@@ -114,21 +112,21 @@ public struct TarWalker<Sink: EntrySink> {
     if partial.count == blockSize {
       let block = partial
       partial.removeAll()
-      try take(block: block.span)
+      try take(block: block.span, before: bytes.extracting(count..<bytes.count))
     }
     return count
   }
 
-  private mutating func take(block: Span<UInt8>) throws(StreamError) {
+  private mutating func take(block: Span<UInt8>, before rest: Span<UInt8>) throws(StreamError) {
     switch state {
-    case .header: try takeHeader(block)
+    case .header: try takeHeader(block, before: rest)
     case .gnuSparseBlock: try takeGNUSparse(block)
     default: try takePaxSparse(block)
     }
     offset += UInt64(blockSize)
   }
 
-  private mutating func takeHeader(_ block: Span<UInt8>) throws(StreamError) {
+  private mutating func takeHeader(_ block: Span<UInt8>, before rest: Span<UInt8>) throws(StreamError) {
     if block.isZero {
       guard !extensions.isForOneEntry else {
         throw StreamError(
@@ -143,7 +141,7 @@ public struct TarWalker<Sink: EntrySink> {
       isBetweenEntries = false
       entry.offset = offset
       if extensions.areNone, let header = repeated.repetition(block, entry: &entry, residue: &residue) {
-        setContent(stored: header.size)
+        setContent(stored: header.size, in: rest)
         return try beginContent()
       }
       residue.removeAll()
@@ -155,12 +153,14 @@ public struct TarWalker<Sink: EntrySink> {
       let header = repeated.repetition(block, named: long.name, entry: &entry)
     {
       residue.add(longName: long.data, of: long.name)
-      setContent(stored: header.size)
+      setContent(stored: header.size, in: rest)
       loneRecords.removeAll(keepingCapacity: loneRecords.capacity <= 1 << 16)
       return try beginContent()
     }
     let header = try TarHeader(block, at: offset)
-    guard let kind = Extensions.Kind(typeFlag: header.typeFlag) else { return try beginEntry(header, block) }
+    guard let kind = Extensions.Kind(typeFlag: header.typeFlag) else {
+      return try beginEntry(header, block, before: rest)
+    }
     guard kind != .global || !extensions.isForOneEntry else {
       throw StreamError(
         .badPaxRecord, at: offset,
@@ -205,11 +205,13 @@ public struct TarWalker<Sink: EntrySink> {
 
   // MARK: Entries
 
-  private mutating func beginEntry(_ header: TarHeader, _ block: Span<UInt8>) throws(StreamError) {
+  private mutating func beginEntry(
+    _ header: TarHeader, _ block: Span<UInt8>, before rest: Span<UInt8>
+  ) throws(StreamError) {
     loneRecords.removeAll(keepingCapacity: loneRecords.capacity <= 1 << 16)
     try extensions.apply(to: &entry, header, block, at: offset)
     // What the archive holds after the header: only files have content, whatever the size field says.
-    setContent(stored: entry.type == .file ? extensions.size ?? header.size : 0)
+    setContent(stored: entry.type == .file ? extensions.size ?? header.size : 0, in: rest)
     residue.add(block, header: header, entry: entry)
     if extensions.areNone {
       repeated.keep(block, header, entry, residue: residue)
@@ -310,14 +312,6 @@ public struct TarWalker<Sink: EntrySink> {
     return count
   }
 
-  /// Has the processor fetch what stands behind the content. Where nobody looks at contents, that is elsewhere in the
-  /// memory each time, and takes as long to come as all else that is done for an entry.
-  private func prefetchNextHeader(in rest: Span<UInt8>) {
-    guard contentLeft < UInt64(rest.count) else { return }
-    let start = Int(contentLeft)
-    rest.prefetch(start..<min(start + paddingLeft + blockSize, rest.count))
-  }
-
   private mutating func endContent() throws(StreamError) {
     try content.finish(to: &sink)
     if paddingLeft > 0 {
@@ -354,14 +348,23 @@ public struct TarWalker<Sink: EntrySink> {
     return count
   }
 
-  /// What the archive holds of the entry after its header.
-  private mutating func setContent(stored: Int64) {
+  /// What the archive holds of the entry after its header, and `rest` the start of.
+  private mutating func setContent(stored: Int64, in rest: Span<UInt8>) {
     entry.storedSize = UInt64(clamping: stored)
     entry.size = entry.storedSize
     entry.isSparse = false
     content = ContentCursor()
     contentLeft = entry.storedSize
     setPadding(after: contentLeft)
+    prefetchNextHeader(in: rest)
+  }
+
+  /// Has the processor fetch what stands behind the content, while the entry is dealt with. Where nobody looks at
+  /// contents, that is elsewhere in the memory each time, and takes as long to come as all else that is done for an entry.
+  private func prefetchNextHeader(in rest: Span<UInt8>) {
+    guard sink.skipsContent, contentLeft < UInt64(rest.count) else { return }
+    let start = Int(contentLeft)
+    rest.prefetch(start..<min(start + paddingLeft + blockSize, rest.count))
   }
 
   private mutating func setPadding(after size: UInt64) { paddingLeft = Self.padding(after: size) }

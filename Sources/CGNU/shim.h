@@ -56,6 +56,11 @@ static inline void unmap_pages(const void *start, size_t count) {
   if (first < end) (void)madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
+// Makes mapped memory longer, and moves it where there is not the room; MAP_FAILED if there is no memory left.
+static inline void *remap_memory(void *start, size_t count, size_t new_count) {
+  return mremap(start, count, new_count, MREMAP_MAYMOVE);
+}
+
 // Opens a file in a folder that has no name there, from the first moment on; negative where the folder's file system has
 // no such files.
 static inline int open_nameless(const char *folder) {

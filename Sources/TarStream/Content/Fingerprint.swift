@@ -11,7 +11,7 @@
 /// The bound holds for any two contents that were fixed before the point was drawn, and an archive is written before the
 /// process that reads it has started. Fingerprints never leave the process, so nobody can learn about the point, and one
 /// may serve any number of contents.
-public struct Fingerprint: Hashable, Sendable {
+public struct Fingerprint: BitwiseCopyable, Hashable, Sendable {
   private var words: (UInt64, UInt64)
 
   /// That of what is no file.

@@ -6,6 +6,8 @@ import CCrypto
 /// bytes with their true count; they are called only where the processor has the instructions for it.
 @safe final class Polyval {
   private let key: Key
+  /// The key's: taken out of it once, for each way to it counts references.
+  private let powers: UnsafeMutablePointer<polyval_key>
   private let message: UnsafeMutablePointer<polyval>
 
   /// Whether the processor has the instructions for it.
@@ -15,6 +17,7 @@ import CCrypto
   init(_ key: Key = .ofProcess) {
     precondition(Self.isSupported)
     self.key = key
+    unsafe powers = key.powers
     unsafe message = .allocate(capacity: 1)
     unsafe message.initialize(to: polyval())
   }
@@ -32,7 +35,7 @@ import CCrypto
   func update(_ bytes: Span<UInt8>) {
     unsafe bytes.withUnsafeBufferPointer {
       guard let start = $0.baseAddress else { return }
-      unsafe polyval_update(key.powers, message, start, $0.count)
+      unsafe polyval_update(powers, message, start, $0.count)
     }
   }
 
@@ -40,7 +43,7 @@ import CCrypto
   func finish() -> (UInt64, UInt64) {
     var value: (UInt64, UInt64) = (0, 0)
     unsafe withUnsafeMutableBytes(of: &value) {
-      unsafe polyval_finish(key.powers, message, $0.baseAddress)
+      unsafe polyval_finish(powers, message, $0.baseAddress)
     }
     return value
   }

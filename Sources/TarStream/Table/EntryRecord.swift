@@ -1,5 +1,5 @@
 /// Where a name stands in its table's arena.
-public struct ArenaSlice: Hashable, Sendable {
+public struct ArenaSlice: BitwiseCopyable, Hashable, Sendable {
   private var start: UInt32 = 0
   /// How many bytes it has.
   public private(set) var count: UInt32 = 0
@@ -15,7 +15,7 @@ public struct ArenaSlice: Hashable, Sendable {
 }
 
 /// One entry in its table: numbers, and where its names stand.
-public struct EntryRecord: Sendable {
+public struct EntryRecord: BitwiseCopyable, Sendable {
   /// The name as the archive spells it.
   public var name: ArenaSlice
   /// The canonical path.

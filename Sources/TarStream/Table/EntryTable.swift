@@ -3,7 +3,7 @@
 /// A record takes 104 bytes; an archive's table is made once and then only read, by any number of tasks.
 public final class EntryTable: Sendable {
   /// The entries in the order of the archive.
-  public let entries: [EntryRecord]
+  public let entries: LongArray<EntryRecord>
   /// Indices into `entries`, sorted by canonical path as bytes; entries of one path in the order of the archive.
   public let order: [UInt32]
   /// What stands behind the entries.
@@ -15,11 +15,11 @@ public final class EntryTable: Sendable {
 
   /// A table of no entries.
   convenience init() {
-    self.init(entries: [], order: [], trailer: TarTrailer(), arena: [], owners: [], extras: [])
+    self.init(entries: LongArray(), order: [], trailer: TarTrailer(), arena: [], owners: [], extras: [])
   }
 
   init(
-    entries: [EntryRecord], order: [UInt32], trailer: TarTrailer, arena: [UInt8], owners: [EntryOwner],
+    entries: LongArray<EntryRecord>, order: [UInt32], trailer: TarTrailer, arena: [UInt8], owners: [EntryOwner],
     extras: [EntryExtras]
   ) {
     self.entries = entries

@@ -1,6 +1,6 @@
 /// Makes a table out of the entries of a walk.
 struct EntryTableBuilder {
-  private var entries: [EntryRecord] = []
+  private var entries = LongArray<EntryRecord>()
   private var arena: [UInt8] = []
   private var extras: [EntryExtras] = [EntryExtras()]
   private var extrasIndex: [EntryExtras: UInt32] = [EntryExtras(): 0]
@@ -25,7 +25,7 @@ struct EntryTableBuilder {
     let name = add(entry.name)
     let path = canonical(name)
     lastOwner = owner(of: entry)
-    entries.append(
+    try entries.append(
       EntryRecord(
         name: name, path: path, linkName: add(entry.linkName), residue: ArenaSlice(), owner: lastOwner,
         extras: index(of: entry), mode: entry.mode, disagreement: entry.disagreement, size: entry.size,
@@ -35,11 +35,12 @@ struct EntryTableBuilder {
   }
 
   /// Completes the entry that was added last.
-  mutating func finishLast(fingerprint: Fingerprint, residue: [UInt8]) {
-    let last = entries.count - 1
-    entries[last].storedFingerprint = fingerprint
+  mutating func finishLast(fingerprint: Fingerprint, residue: [UInt8]) throws(StreamError) {
     lastResidue = add(residue, unlessSameAs: lastResidue)
-    entries[last].residue = lastResidue
+    try entries.changeLast { last in
+      last.storedFingerprint = fingerprint
+      last.residue = lastResidue
+    }
   }
 
   /// How many entries were added.

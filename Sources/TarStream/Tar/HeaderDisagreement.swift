@@ -9,7 +9,7 @@
 /// - Names of 100 bytes and more lose their end (GNU tar, Go, Python) or their middle (libarchive).
 /// - Of names that are not ASCII, the letters that are none are left out (Go) or told as question marks (Python).
 /// - git writes the object's name instead, libarchive the kind of link.
-public struct HeaderDisagreement: OptionSet, Hashable, Sendable {
+public struct HeaderDisagreement: BitwiseCopyable, OptionSet, Hashable, Sendable {
   /// A bit for each field.
   public let rawValue: UInt8
 

@@ -1,5 +1,5 @@
 /// Which dialect of tar a header is written in.
-public enum TarFormat: UInt8, Sendable {
+public enum TarFormat: UInt8, BitwiseCopyable, Sendable {
   /// Unix version 7: no magic, no user names, no prefix.
   case v7
   /// POSIX.1-1988: magic `ustar`, a prefix for long names.
@@ -21,7 +21,7 @@ public enum TarFormat: UInt8, Sendable {
 }
 
 /// What an entry is, from its header's type flag.
-public enum EntryType: UInt8, Sendable {
+public enum EntryType: UInt8, BitwiseCopyable, Sendable {
   /// A regular file; contiguous and sparse files are regular files too.
   case file
   /// A folder.
@@ -58,7 +58,7 @@ public enum EntryType: UInt8, Sendable {
 }
 
 /// A point in time as an archive tells it.
-public struct TarTime: Hashable, Sendable {
+public struct TarTime: BitwiseCopyable, Hashable, Sendable {
   /// Seconds since 1970-01-01T00:00:00Z, rounded down.
   public var seconds: Int64
   /// Nanoseconds after that second, 0 to 999,999,999; what the archive tells beyond them is cut off.

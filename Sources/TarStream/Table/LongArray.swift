@@ -1,0 +1,63 @@
+/// An array of plain values that may become very long: it grows without being copied, as its memory is mapped for itself,
+/// and that memory is of large pages where the system has some, so that it is not asked for each small one.
+///
+/// It is a value, as an array is: a copy shares the memory until one of the two is changed.
+@safe public struct LongArray<Element: BitwiseCopyable & Sendable>: RandomAccessCollection, @unchecked Sendable {
+  /// `nil` as long as it is empty.
+  private var slab: Slab?
+  /// Where the elements stand in the slab.
+  private var start: UnsafeMutablePointer<Element>?
+  private var capacity = 0
+  /// How many elements there are.
+  public private(set) var count = 0
+
+  /// How many bytes the first memory has.
+  private static var firstSize: Int { 1 << 16 }
+
+  init() {}
+
+  /// The index of the first element: 0.
+  public var startIndex: Int { 0 }
+
+  /// The index behind the last element.
+  public var endIndex: Int { count }
+
+  /// The element at an index.
+  public subscript(index: Int) -> Element {
+    precondition(index >= 0 && index < count)
+    return unsafe start.unsafelyUnwrapped[index]
+  }
+
+  /// Calls `body` with the last element, for it to be changed.
+  ///
+  /// - Throws: `unreadable` where there is no memory left.
+  mutating func changeLast(_ body: (inout Element) -> Void) throws(StreamError) {
+    precondition(count > 0)
+    if !isKnownUniquelyReferenced(&slab) { try makeRoom() }
+    unsafe body(&start.unsafelyUnwrapped[count - 1])
+  }
+
+  /// Adds an element behind the last.
+  ///
+  /// - Throws: `unreadable` where there is no memory left.
+  mutating func append(_ element: Element) throws(StreamError) {
+    if count == capacity || !isKnownUniquelyReferenced(&slab) { try makeRoom() }
+    unsafe (start.unsafelyUnwrapped + count).initialize(to: element)
+    count += 1
+  }
+
+  private mutating func makeRoom() throws(StreamError) {
+    let size = Swift.max(Self.firstSize, 2 * count * MemoryLayout<Element>.stride)
+    if isKnownUniquelyReferenced(&slab) {
+      try slab?.grow(to: size)
+    } else {
+      let copy = try Slab(count: size)
+      if let start = unsafe start {
+        unsafe copy.base.copyMemory(from: start, byteCount: count * MemoryLayout<Element>.stride)
+      }
+      slab = copy
+    }
+    capacity = size / MemoryLayout<Element>.stride
+    unsafe start = slab?.base.bindMemory(to: Element.self, capacity: capacity)
+  }
+}

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import TarStream
+
+/// `LongArray`, held against an array.
+@Suite struct LongArrayTests {
+  /// Of an odd size, so that no page ends where an element does.
+  private struct Element: BitwiseCopyable, Equatable, Sendable {
+    var number: UInt64
+    var other: UInt32
+  }
+
+  @Test("It holds what was put into it, however often it had to grow", arguments: [0, 1, 4_096, 4_097, 1_000_000])
+  func grows(count: Int) throws {
+    let expected = (0..<count).map { Element(number: UInt64($0) &* 0x9E37_79B9_7F4A_7C15, other: UInt32($0)) }
+    var long = LongArray<Element>()
+    for element in expected { try long.append(element) }
+    #expect(long.count == count)
+    #expect(long.elementsEqual(expected))
+  }
+
+  @Test("A copy keeps what it has when the other one is changed or grows, and the other way round")
+  func copies() throws {
+    var long = LongArray<Element>()
+    for number in 0..<10 { try long.append(Element(number: UInt64(number), other: 0)) }
+    var changed = long
+    try changed.changeLast { $0.other = 1 }
+    var grown = long
+    try grown.append(Element(number: 10, other: 0))
+    try long.changeLast { $0.other = 2 }
+    #expect(long.map(\.other) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 2])
+    #expect(changed.map(\.other) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+    #expect(grown.map(\.other) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    #expect(grown.map(\.number) == Array(0...10))
+  }
+
+  @Test("What is not there cannot be read")
+  func bounds() async {
+    await #expect(processExitsWith: .failure) {
+      var long = LongArray<UInt8>()
+      try long.append(1)
+      _ = long[1]
+    }
+  }
+}

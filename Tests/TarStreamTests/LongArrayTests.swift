@@ -10,7 +10,9 @@ import Testing
     var other: UInt32
   }
 
-  @Test("It holds what was put into it, however often it had to grow", arguments: [0, 1, 4_096, 4_097, 1_000_000])
+  @Test(
+    "It holds what was put into it, however often it had to grow",
+    arguments: [0, 1, 4_096, 4_097, 1_000_000])
   func grows(count: Int) throws {
     let expected = (0..<count).map { Element(number: UInt64($0) &* 0x9E37_79B9_7F4A_7C15, other: UInt32($0)) }
     var long = LongArray<Element>()

@@ -19,8 +19,8 @@ public final class EntryTable: Sendable {
   }
 
   init(
-    entries: LongArray<EntryRecord>, order: [UInt32], trailer: TarTrailer, arena: [UInt8], owners: [EntryOwner],
-    extras: [EntryExtras]
+    entries: LongArray<EntryRecord>, order: [UInt32], trailer: TarTrailer, arena: [UInt8],
+    owners: [EntryOwner], extras: [EntryExtras]
   ) {
     self.entries = entries
     self.order = order

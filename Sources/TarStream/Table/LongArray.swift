@@ -2,7 +2,10 @@
 /// and that memory is of large pages where the system has some, so that it is not asked for each small one.
 ///
 /// It is a value, as an array is: a copy shares the memory until one of the two is changed.
-@safe public struct LongArray<Element: BitwiseCopyable & Sendable>: RandomAccessCollection, @unchecked Sendable {
+@safe
+public struct LongArray<Element: BitwiseCopyable & Sendable>: RandomAccessCollection,
+  @unchecked Sendable
+{
   /// `nil` as long as it is empty.
   private var slab: Slab?
   /// Where the elements stand in the slab.

@@ -61,5 +61,6 @@ public protocol EntrySink {
 }
 
 extension EntrySink {
+  /// It looks at what comes.
   public var skipsContent: Bool { false }
 }

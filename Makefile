@@ -103,6 +103,7 @@ dependencies:
 .PHONY: test-dependencies
 test-dependencies:
 	@scripts/install-dependencies --tests
+	@scripts/fetch-sarif-schema .build/sarif-2.1.0.schema.json
 
 .PHONY: toolchain
 toolchain:

@@ -36,13 +36,15 @@ enum Schema {
 
   private static let validator = """
     import json, os, sys, warnings
-    from jsonschema import Draft202012Validator as Validator
+    from jsonschema.validators import validator_for
     warnings.simplefilter("ignore")  # where RefResolver is old, and what came instead is not in Debian 12
     from jsonschema import RefResolver
     def validator(path):
         schema = json.load(open(path))
+        Validator = validator_for(schema)
         Validator.check_schema(schema)
-        return Validator(schema, resolver=RefResolver("file://" + os.path.abspath(path), schema))
+        name = schema.get("$id", "file://" + os.path.abspath(path))
+        return Validator(schema, resolver=RefResolver(name, schema))
     document, line = validator(sys.argv[1]), validator(sys.argv[2])
     for name in sorted(os.listdir(sys.argv[3])):
         text = open(os.path.join(sys.argv[3], name), encoding="utf-8").read()

@@ -22,8 +22,15 @@ enum EffectComparison {
     at layer: Int, _ states: [RootFilesystem], to differences: inout NodeDifferences
   ) {
     let (left, right) = (states[0], states[1])
+    guard let leftLayer = left.layers.last, let rightLayer = right.layers.last else { return }
     let onlyRight = right.touched.filter { !left.isTouched($0) }
-    for node in left.touched + onlyRight where !left.isKnownSame(at: node, as: right) {
+    for node in left.touched + onlyRight {
+      // Most are the same on both sides, which is seen at a glance.
+      if let entry = left.entryOfLastLayer(at: node), let other = right.entryOfLastLayer(at: node),
+        leftLayer.isKnownSame(entry, as: other, in: rightLayer)
+      {
+        continue
+      }
       guard let now = differences.difference(left.view(at: node), right.view(at: node)) else { continue }
       let before = differences.difference(left.viewBefore(at: node), right.viewBefore(at: node))
       if let before, before.change == now.change, before.attributes.reportsSame(as: now.attributes) {

@@ -57,18 +57,20 @@ struct PathTree {
     if isNode(last + 1, named: name, in: parent) {
       last += 1
     } else if !isNode(last, named: name, in: parent) {
-      last = knownChild(of: parent, named: name) ?? makeChild(of: parent, named: name)
+      last = findOrMakeChild(of: parent, named: name)
     }
     return last
   }
 
-  private mutating func knownChild(of parent: Node, named name: Span<UInt8>) -> Node? {
+  private mutating func findOrMakeChild(of parent: Node, named name: Span<UInt8>) -> Node {
     // Most archives list a folder's names in ascending order, so that each is new, or the last one of its folder.
     let greatest = places[Int(parent)].greatestChild
-    if greatest == Self.root { return nil }
-    let order = compareBytes(name, names.span.extracting(nameRange(of: greatest)))
-    if order >= 0 { return order == 0 ? greatest : nil }
-    return lookUp(name, in: parent)
+    let order = greatest == Self.root ? 1 : compareBytes(name, names.span.extracting(nameRange(of: greatest)))
+    if order == 0 { return greatest }
+    if order < 0, let known = lookUp(name, in: parent) { return known }
+    let node = makeChild(of: parent, named: name)
+    if order > 0 { places[Int(parent)].greatestChild = node }
+    return node
   }
 
   private mutating func makeChild(of parent: Node, named name: Span<UInt8>) -> Node {
@@ -82,10 +84,6 @@ struct PathTree {
     names.append(name)
     places[Int(parent)].lastChild = node
     if places[Int(parent)].isIndexed { addToIndex(node) }
-    let greatest = places[Int(parent)].greatestChild
-    if greatest == Self.root || compareBytes(names.span.extracting(nameRange(of: greatest)), name) < 0 {
-      places[Int(parent)].greatestChild = node
-    }
     return node
   }
 

@@ -50,7 +50,7 @@ struct RootFilesystem {
 
   /// A root file system of nothing but the root.
   init() {
-    let none = Inode(layer: 0, entry: 0, type: .file, linkCount: 0)
+    let none = Inode(layer: 0, entry: Inode.implied, type: .file, linkCount: 0)
     let root = Inode(layer: 0, entry: Inode.implied, type: .directory, linkCount: 1)
     inodes = [none, root]
     slots = [Slot(inode: 1)]
@@ -114,16 +114,10 @@ struct RootFilesystem {
     return inode != 0 && inodes[Int(inode)].type == .directory
   }
 
-  /// Whether what stands at a path is seen at a glance to be the same on another side, as it mostly is.
-  func isKnownSame(at node: Node, as other: RootFilesystem) -> Bool {
-    let (number, otherNumber) = (inode(at: node), other.inode(at: node))
-    guard number != 0, otherNumber != 0 else { return number == otherNumber }
-    let (mine, theirs) = (inodes[Int(number)], other.inodes[Int(otherNumber)])
-    guard mine.entry != Inode.implied, theirs.entry != Inode.implied else {
-      return mine.entry == theirs.entry
-    }
-    let otherLayer = other.layers[Int(theirs.layer)]
-    return layers[Int(mine.layer)].isKnownSame(mine.entry, as: theirs.entry, in: otherLayer)
+  /// The entry of the last layer that stands at a path; `nil` where something else does, or nothing.
+  func entryOfLastLayer(at node: Node) -> UInt32? {
+    let inode = inodes[Int(inode(at: node))]
+    return inode.entry == Inode.implied || Int(inode.layer) + 1 != layers.count ? nil : inode.entry
   }
 
   // MARK: Applying a layer

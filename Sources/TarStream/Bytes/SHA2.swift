@@ -27,10 +27,13 @@ public struct SHA256Digest: Hashable, Sendable {
 
   /// 64 hexadecimal digits in small letters.
   public var hexadecimal: String {
-    [words.0, words.1, words.2, words.3].map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(64)
+    for word in [words.0, words.1, words.2, words.3] {
+      for shift in stride(from: 60, through: 0, by: -4) { text.append(digits[Int(word >> UInt64(shift) & 0xF)]) }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }
 

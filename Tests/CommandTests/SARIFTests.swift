@@ -24,7 +24,8 @@ struct SARIFTests {
 
   @Test(
     "What is printed is SARIF by OASIS' schema", Schema.canValidate,
-    .enabled(if: FileManager.default.fileExists(atPath: SARIFTests.schema), "Needs what `make test` fetches."))
+    .enabled(if: FileManager.default.fileExists(atPath: SARIFTests.schema), "Needs what `make test` fetches.")
+  )
   func valid() async throws {
     let folder = try await reports()
     #expect(try await Schema.complaints(of: folder.path, schema: Self.schema) == [])

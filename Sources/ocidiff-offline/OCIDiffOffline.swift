@@ -11,8 +11,7 @@ enum OCIDiffOffline {
     signal(SIGPIPE, SIG_IGN)
     // So is a file that may not grow as long as it would have to.
     signal(SIGXFSZ, SIG_IGN)
-    signal(SIGBUS, tellOfCutInput)
-    signal(SIGABRT, tellOfLackingMemory)
+    FatalSignals.handle()
     // Else libdispatch opens a socket to the system's log, to say there that it may not raise a thread's priority.
     unsafe setenv("LIBDISPATCH_LOG", "NO", 1)
     map_large_blocks()
@@ -33,30 +32,12 @@ enum OCIDiffOffline {
       StandardOutput().write(RootCommand.fullMessage(for: error) + "\n")  // --help and --version
     } catch {
       Diagnostics.error(error)
+      if let word = RootCommand.unknownCommand(in: CommandLine.arguments.dropFirst()) {
+        Diagnostics.note(unknownCommand: word, known: RootCommand.commandNames)
+      }
       exit(ExitStatus.trouble.rawValue)
     }
   }
-}
-
-/// Ends the program where a mapped input was made shorter meanwhile, which the kernel tells by a signal. Nothing is
-/// written before all is read, so nothing has been said of it yet. A function of its own, as a closure in `main`
-/// would be the main actor's; in a signal handler, `write` and `_exit` are all that may be called.
-private func tellOfCutInput(_ signal: CInt) {
-  ProgressLine.erase()
-  let message: StaticString =
-    "ocidiff-offline: error: an input cannot be read on: it was made shorter, or its disk fails\n"
-  unsafe _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-  _exit(ExitStatus.trouble.rawValue)
-}
-
-/// Ends the program where the system has no more memory for it: the language's runtime says how much it asked for, and
-/// aborts. Nothing of the result has been printed yet.
-private func tellOfLackingMemory(_ signal: CInt) {
-  ProgressLine.erase()
-  let message: StaticString =
-    "ocidiff-offline: error: cannot go on, most likely for lack of memory: allow it more (ulimit -v)\n"
-  unsafe _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-  _exit(ExitStatus.trouble.rawValue)
 }
 
 /// How a run ends, as `diff` has it.
@@ -101,4 +82,16 @@ struct RootCommand: AsyncParsableCommand {
     defaultSubcommand: DiffCommand.self)
 
   static let version = "0.1.0"
+
+  static var commandNames: [String] {
+    configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+  }
+
+  /// The first argument, if it looks like a command and is neither one nor a file.
+  static func unknownCommand(in arguments: some Collection<String>) -> String? {
+    guard let word = arguments.first, !word.isEmpty, word.allSatisfy(\.isLetter),
+      !commandNames.contains(word), unsafe access(word, F_OK) != 0
+    else { return nil }
+    return word
+  }
 }

@@ -77,6 +77,12 @@ enum Diagnostics {
 
   static func note(_ text: String) { write(text) }
 
+  static func note(unknownCommand word: String, known: [String]) {
+    write(
+      "there is no command \(word), so diff, which runs without one, took it for an input; "
+        + "the commands are \(known.joined(separator: ", "))")
+  }
+
   private static func isArgumentError(_ error: any Error) -> Bool {
     RootCommand.exitCode(for: error) == .validationFailure
   }

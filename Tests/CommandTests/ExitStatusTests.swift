@@ -57,6 +57,23 @@ struct ExitStatusTests {
   }
 
   @Test(
+    "A word that is neither a command nor a file is told as such",
+    arguments: [["compare", greeterA, greeterB], ["inspect", greeterA]])
+  func unknownCommand(arguments: [String]) async throws {
+    let message = try await expectTrouble(arguments)
+    #expect(message.contains("there is no command \(arguments[0]), "))
+    #expect(message.hasSuffix("the commands are diff, verify, images, info, ls, cat, explain, help\n"))
+  }
+
+  @Test(
+    "What is a command or a file is not told to be no command",
+    arguments: [["diff", "nowhere"], ["./compare", greeterA]])
+  func knownCommand(arguments: [String]) async throws {
+    let message = try await expectTrouble(arguments)
+    #expect(!message.contains("there is no command"))
+  }
+
+  @Test(
     "An input that cannot be read is trouble, told with its name",
     arguments: [
       ["missing.tar", greeterA], [greeterA, "missing.tar"], ["alpine:3.18", greeterA],
@@ -105,11 +122,13 @@ struct ExitStatusTests {
     try await expectTrouble([path, path], naming: path)
   }
 
-  private func expectTrouble(_ arguments: [String], naming name: String = "") async throws {
+  @discardableResult
+  private func expectTrouble(_ arguments: [String], naming name: String = "") async throws -> String {
     let outcome = try await Program.run(arguments)
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)
     #expect(outcome.errorText.hasPrefix("ocidiff-offline: error: \(name)"))
     #expect(outcome.errorText.hasSuffix("\n"))
+    return outcome.errorText
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A limit of the system that is too low to work with: beyond it, the language's runtime ends the program without a word.
+/// What the system lacks or allows too little of to work with: the language's runtime would end the program without a word,
+/// or go on without its arguments.
 struct SystemLimit: Error, CustomStringConvertible {
   let description: String
 
@@ -12,6 +13,12 @@ struct SystemLimit: Error, CustomStringConvertible {
 
   /// - Throws: where there is too little to work with; what may be raised is raised.
   static func check() throws {
+    // Of a program that was started, there is its own name at least.
+    guard !CommandLine.arguments.isEmpty else {
+      throw SystemLimit(
+        description:
+          "its arguments cannot be read: mount /proc (mount -t proc proc /proc), where they are found")
+    }
     if let told = limit(of: RLIMIT_NOFILE, below: files) {
       throw SystemLimit(
         description:

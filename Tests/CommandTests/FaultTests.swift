@@ -75,6 +75,18 @@ struct FaultTests {
     if outcome.status == 2 { #expect(outcome.errorText.contains("memory"), "\(outcome.errorText)") }
   }
 
+  private static let canUnmount: ConditionTrait = .enabled("Needs the right to unmount.") {
+    try await Program.shell("unshare --mount umount -l /proc").status == 0
+  }
+
+  @Test("Without /proc there are no arguments, which is said", canUnmount)
+  func noArguments() async throws {
+    let outcome = try await Program.shell(
+      #"unshare --mount sh -c 'umount -l /proc && exec "$0" "$1" "$1"' "$0" "$1""#, fixture("greeter-a.tar"))
+    #expect(outcome.status == 2)
+    #expect(outcome.errorText.contains("mount /proc"), "\(outcome.errorText)")
+  }
+
   @Test("What is meant for a closed standard output goes into no file that is open")
   func closedOutput() async throws {
     let path = "\(folder.path)/report.json"

@@ -12,19 +12,19 @@ enum FatalSignals {
 /// Ends the program where a mapped input was made shorter meanwhile, which the kernel tells by a signal. Nothing is
 /// written before all is read, so nothing has been said of it yet.
 private func tellOfCutInput(_ signal: CInt) {
-  ProgressLine.erase()
-  let message: StaticString =
-    "ocidiff-offline: error: an input cannot be read on: it was made shorter, or its disk fails\n"
-  unsafe _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-  _exit(ExitStatus.trouble.rawValue)
+  end(saying: "ocidiff-offline: error: an input cannot be read on: it was made shorter, or its disk fails\n")
 }
 
 /// Ends the program where the system has no more memory for it: the language's runtime says how much it asked for, and
 /// aborts. Nothing of the result has been printed yet.
 private func tellOfLackingMemory(_ signal: CInt) {
+  end(
+    saying:
+      "ocidiff-offline: error: cannot go on, most likely for lack of memory: allow it more (ulimit -v)\n")
+}
+
+private func end(saying message: StaticString) -> Never {
   ProgressLine.erase()
-  let message: StaticString =
-    "ocidiff-offline: error: cannot go on, most likely for lack of memory: allow it more (ulimit -v)\n"
   unsafe _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
   _exit(ExitStatus.trouble.rawValue)
 }

@@ -5,8 +5,7 @@ import Glibc
 /// which would keep what is given back.
 @safe final class Slab: @unchecked Sendable {
   private(set) var base: UnsafeMutableRawPointer
-  /// How many bytes it has.
-  private(set) var count: Int
+  private var count: Int
 
   /// The size of the large pages that Linux has; a slab of this size may be one.
   static let largePage = 2 << 20

@@ -121,7 +121,7 @@ private struct StoredFileReader<Sink: ContentSink>: ByteSink, StoredByteSink {
 }
 
 /// Walks an archive until it has the sparse files that are wanted.
-private struct SparseReader<Sink: ContentSink>: ByteSink, StoredByteSink {
+private struct SparseReader<Sink: ContentSink>: ByteSink, StoredByteSink, ~Copyable {
   var walker: TarWalker<SparseFileSink<Sink>>
 
   init(sink: Sink, wanted: Set<UInt32>, limits: StreamLimits) {

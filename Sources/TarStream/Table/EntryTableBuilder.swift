@@ -1,5 +1,5 @@
 /// Makes a table out of the entries of a walk.
-struct EntryTableBuilder {
+struct EntryTableBuilder: ~Copyable {
   private var entries = LongArray<EntryRecord>()
   private var arena: [UInt8] = []
   private var extras: [EntryExtras] = [EntryExtras()]
@@ -22,12 +22,12 @@ struct EntryTableBuilder {
         limit: "arenaBytes", at: entry.offset,
         "the names and attributes of this archive take more than \(limits.arenaBytes) bytes")
     }
-    let name = add(entry.name)
+    let name = add(entry.name.span)
     let path = canonical(name)
     lastOwner = owner(of: entry)
     try entries.append(
       EntryRecord(
-        name: name, path: path, linkName: add(entry.linkName), residue: ArenaSlice(), owner: lastOwner,
+        name: name, path: path, linkName: add(entry.linkName.span), residue: ArenaSlice(), owner: lastOwner,
         extras: index(of: entry), mode: entry.mode, disagreement: entry.disagreement, size: entry.size,
         offset: entry.offset,
         contentOffset: entry.contentOffset, modified: entry.modified, type: entry.type, format: entry.format,
@@ -68,7 +68,7 @@ struct EntryTableBuilder {
     if bytes.isEmpty { return ArenaSlice() }
     if holds(bytes, at: last) { return last }
     if let known = shared[bytes] { return known }
-    let slice = add(bytes)
+    let slice = add(bytes.span)
     shared[bytes] = slice
     return slice
   }
@@ -129,8 +129,9 @@ struct EntryTableBuilder {
 
   private func sortedOrder() -> [UInt32] {
     // The first eight bytes as a number decide most comparisons without touching the arena.
+    let (entries, arena) = (entries, arena)
     var keyed = entries.indices.map { index in
-      (key: leadingBytes(entries[index].path), index: UInt32(index))
+      (key: Self.leadingBytes(arena.span.extracting(entries[index].path.range)), index: UInt32(index))
     }
     let isBefore = { (left: (key: UInt64, index: UInt32), right: (key: UInt64, index: UInt32)) -> Bool in
       if left.key != right.key { return left.key < right.key }
@@ -143,11 +144,10 @@ struct EntryTableBuilder {
     return keyed.map(\.index)
   }
 
-  private func leadingBytes(_ slice: ArenaSlice) -> UInt64 {
-    let span = arena.span.extracting(slice.range)
-    if let word = span.bigEndianWord(at: 0) { return word }
+  private static func leadingBytes(_ name: Span<UInt8>) -> UInt64 {
+    if let word = name.bigEndianWord(at: 0) { return word }
     var key: UInt64 = 0
-    for index in 0..<8 { key = key << 8 | (index < span.count ? UInt64(span[index]) : 0) }
+    for index in 0..<8 { key = key << 8 | (index < name.count ? UInt64(name[index]) : 0) }
     return key
   }
 }

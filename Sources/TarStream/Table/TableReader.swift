@@ -101,7 +101,7 @@ extension ByteRegion {
 }
 
 /// Hashes and walks a tar archive as its bytes come.
-private struct TableReader: ByteSink, StoredByteSink {
+private struct TableReader: ByteSink, StoredByteSink, ~Copyable {
   private let options: TarReadingOptions
   private let seat: Lockstep.Seat?
   private var walker: TarWalker<TableBuilder>
@@ -167,7 +167,7 @@ private struct TableReader: ByteSink, StoredByteSink {
 }
 
 /// Fills a table from a walk.
-private struct TableBuilder: EntrySink {
+private struct TableBuilder: EntrySink, ~Copyable {
   var builder = EntryTableBuilder()
   private(set) var digests: ContentDigests = [:]
   private let contents: TarReadingOptions.Contents

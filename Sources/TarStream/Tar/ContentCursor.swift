@@ -7,7 +7,9 @@ struct ContentCursor {
   init(map: SparseMap? = nil) { self.map = map }
 
   /// Passes on bytes that the archive holds. The map adds up to just as many (``SparseMap/storedCount``).
-  mutating func pass<Sink: EntrySink>(_ bytes: Span<UInt8>, to sink: inout Sink) throws(StreamError) {
+  mutating func pass<Sink: EntrySink & ~Copyable>(_ bytes: Span<UInt8>, to sink: inout Sink)
+    throws(StreamError)
+  {
     guard let map else { return try sink.take(content: bytes) }
     var start = 0
     while start < bytes.count, segment < map.segments.count {
@@ -23,11 +25,13 @@ struct ContentCursor {
   }
 
   /// Passes on the hole at the file's end.
-  mutating func finish<Sink: EntrySink>(to sink: inout Sink) throws(StreamError) {
+  mutating func finish<Sink: EntrySink & ~Copyable>(to sink: inout Sink) throws(StreamError) {
     if let map { try skip(to: map.size, in: &sink) }
   }
 
-  private mutating func skip<Sink: EntrySink>(to target: UInt64, in sink: inout Sink) throws(StreamError) {
+  private mutating func skip<Sink: EntrySink & ~Copyable>(to target: UInt64, in sink: inout Sink)
+    throws(StreamError)
+  {
     guard target > position else { return }
     try sink.take(hole: target - position)
     position = target

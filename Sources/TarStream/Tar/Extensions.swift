@@ -365,7 +365,7 @@ extension TarEntry {
       name.append(UInt8(ascii: "/"))
     }
     name.append(block.extracting(HeaderField.name), upTo: 0)
-    linkName.removeAll(keepingCapacity: true)
+    if !linkName.isEmpty { linkName.removeAll(keepingCapacity: true) }
     if type.isLink { linkName.append(block.extracting(HeaderField.linkName), upTo: 0) }
   }
 }

@@ -30,6 +30,18 @@ struct HeaderResidue {
     block = 1
   }
 
+  /// Adds what the first header of another entry left, for one that repeats it behind the extensions of its own entry.
+  mutating func add(repeated runs: [UInt8]) {
+    var start = 0
+    while start < runs.count {
+      let (offset, count) = (Self.number(at: start + 2, in: runs), Self.number(at: start + 4, in: runs))
+      let end = start + 6 + Int(count)
+      addRun(block: block, offset: offset, runs[start + 6..<end])
+      start = end
+    }
+    endBlock()
+  }
+
   /// Adds the header of an extension: its size, type and check sum are accounted for by what it extends.
   mutating func add(extension block: Span<UInt8>, header: TarHeader) {
     begin(block)
@@ -193,8 +205,10 @@ struct HeaderResidue {
       addRun(block: block, offset: UInt16(start), rest[start..<end])
       start = end + rest.span.extracting(end..<rest.count).countOfLeadingZeros
     }
-    block &+= block < Self.longNameBlock - 1 ? 1 : 0
+    endBlock()
   }
+
+  private mutating func endBlock() { block &+= block < Self.longNameBlock - 1 ? 1 : 0 }
 
   private mutating func addRun(block: UInt16, offset: UInt16, _ bytes: ArraySlice<UInt8>) {
     for value in [block, offset, UInt16(clamping: bytes.count)] {
@@ -202,6 +216,10 @@ struct HeaderResidue {
       runs.append(UInt8(value & 0xFF))
     }
     runs.append(contentsOf: bytes)
+  }
+
+  private static func number(at index: Int, in runs: [UInt8]) -> UInt16 {
+    UInt16(runs[index]) << 8 | UInt16(runs[index + 1])
   }
 }
 

@@ -3,9 +3,9 @@
 /// Most entries of an archive are written by one writer for one owner, so that a header repeats the last one of its type
 /// but for name, mode, size, time and check sum. Of such a header nothing else has to be read, and it leaves the same
 /// residue. Whatever is out of the ordinary, in the header or before it, is no repetition and is read in full.
-struct RepeatedHeaders {
+struct RepeatedHeaders: ~Copyable {
   /// Those of files, folders and symbolic links.
-  private var headers = InlineArray<3, RepeatedHeader>(repeating: RepeatedHeader())
+  private var headers = InlineArray<3, RepeatedHeader> { _ in RepeatedHeader() }
   /// Whose entry was read last, and so is what an entry is like that repeats it.
   private var last: Int?
 
@@ -23,13 +23,16 @@ struct RepeatedHeaders {
   }
 
   /// Reads a header that repeats an earlier one, but for a long name that is all that was told before it.
-  mutating func repetition(_ block: Span<UInt8>, named name: [UInt8], entry: inout TarEntry) -> TarHeader? {
+  mutating func repetition(
+    _ block: Span<UInt8>, named name: [UInt8], entry: inout TarEntry, residue: inout HeaderResidue
+  ) -> TarHeader? {
     guard !name.isEmpty, let index = Self.index(ofType: block[HeaderField.typeFlag]),
-      headers[index].residue.isEmpty, let header = headers[index].repetition(block), header.prefixCount == 0,
-      HeaderResidue.countOfText(block.extracting(HeaderField.name), accountedBy: name.span) != nil
+      HeaderResidue.countOfText(block.extracting(HeaderField.name), accountedBy: name.span) != nil,
+      let header = headers[index].repetition(block), header.prefixCount == 0
     else { return nil }
     take(header, of: index, block, into: &entry)
     entry.name = name
+    residue.add(repeated: headers[index].residue)
     return header
   }
 
@@ -65,7 +68,7 @@ struct RepeatedHeaders {
 }
 
 /// The last header of a GNU long name that came first of its entry's: all of them are alike but for size and check sum.
-struct RepeatedLongName {
+struct RepeatedLongName: ~Copyable {
   private var block: [UInt8] = []
   /// What the header left.
   private(set) var residue: [UInt8] = []
@@ -113,66 +116,93 @@ struct RepeatedLongName {
 }
 
 /// A header that may be repeated, and what was made of it.
-private struct RepeatedHeader {
+private struct RepeatedHeader: ~Copyable {
   private(set) var entry = TarEntry()
-  private var block: [UInt8] = []
-  private var header: TarHeader?
   /// The residue of the header's block.
   private(set) var residue: [UInt8] = []
-  /// The sum of the bytes that are repeated.
-  private var sum: Int64 = 0
-
-  /// What is repeated, besides the field of the link's name where the entry is no link.
-  private static let repeated = [
-    HeaderField.uid.lowerBound..<HeaderField.gid.upperBound,
-    HeaderField.typeFlag..<HeaderField.linkName.lowerBound, HeaderField.magic.lowerBound..<blockSize,
-  ]
-  private static let checksumEnd = HeaderField.checksum.suffix(2)
+  private var header: TarHeader?
+  private var pattern = HeaderPattern()
 
   mutating func keep(_ block: Span<UInt8>, _ header: TarHeader, _ entry: TarEntry, residue: [UInt8]) {
     self.header = nil
     self.entry = entry
-    guard !header.hasSignedChecksum, let own = ownFields(block) else { return }
+    guard !header.hasSignedChecksum, pattern.keep(block, of: entry.type) else { return }
     // Each entry has names of its own.
     self.entry.name = []
     self.entry.linkName = []
-    self.block.removeAll(keepingCapacity: true)
-    self.block.append(block)
     self.residue = residue
     self.header = header
-    sum = own.checksum - sumOfOwnBytes(block)
   }
 
-  func repetition(_ block: Span<UInt8>) -> TarHeader? {
-    guard var header else { return nil }
-    let last = self.block.span
-    for range in Self.repeated where !block.extracting(range).isEqual(to: last.extracting(range)) {
-      return nil
-    }
-    guard
-      entry.type.isLink
-        || block.extracting(HeaderField.linkName).isEqual(to: last.extracting(HeaderField.linkName)),
-      block.extracting(Self.checksumEnd).isEqual(to: last.extracting(Self.checksumEnd)),
-      let own = ownFields(block), own.checksum == sum + sumOfOwnBytes(block)
-    else { return nil }
-    (header.mode, header.size, header.modified) = (own.mode, own.size, own.modified)
+  /// Reads a header that repeats this one, and is the one to be repeated then; `nil` where it does not.
+  mutating func repetition(_ block: Span<UInt8>) -> TarHeader? {
+    guard header != nil, let own = pattern.ownFields(ofRepetition: block) else { return nil }
+    header?.mode = own.mode
+    header?.size = own.size
+    header?.modified = own.modified
     return header
   }
+}
 
-  /// The numbers that each header has of its own, if these and its names leave no residue.
-  private func ownFields(
-    _ block: Span<UInt8>
-  ) -> (mode: Int64, size: Int64, modified: Int64, checksum: Int64)? {
+/// The bytes that a header shares with those that repeat it.
+private struct HeaderPattern {
+  private var block: [UInt8] = []
+  private var type = EntryType.file
+  /// The sum of the bytes that are repeated.
+  private var sum: Int64 = 0
+
+  /// The numbers that each header has of its own.
+  struct OwnFields {
+    var mode: Int64
+    var size: Int64
+    var modified: Int64
+    var checksum: Int64
+  }
+
+  /// Where the check sum's field ends and the rest of the header begins, which is repeated but for a link's name.
+  private static let rest = HeaderField.checksum.upperBound - 2
+
+  /// Takes the bytes of a header that may be repeated; returns whether it is such a one.
+  mutating func keep(_ block: Span<UInt8>, of type: EntryType) -> Bool {
+    self.type = type
+    guard let own = ownFields(block) else { return false }
+    self.block.removeAll(keepingCapacity: true)
+    self.block.append(block)
+    sum = own.checksum - sumOfOwnBytes(block)
+    return true
+  }
+
+  /// What a header has of its own that shares the rest; `nil` where it does not.
+  func ownFields(ofRepetition block: Span<UInt8>) -> OwnFields? {
+    let repeatsRest =
+      if type.isLink {
+        repeats(block, Self.rest..<HeaderField.linkName.lowerBound)
+          && repeats(block, HeaderField.linkName.upperBound..<blockSize)
+      } else {
+        repeats(block, Self.rest..<blockSize)
+      }
+    guard repeatsRest, repeats(block, HeaderField.uid.lowerBound..<HeaderField.gid.upperBound),
+      let own = ownFields(block), own.checksum == sum + sumOfOwnBytes(block)
+    else { return nil }
+    return own
+  }
+
+  private func repeats(_ block: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    block.extracting(range).isEqual(to: self.block.span.extracting(range))
+  }
+
+  /// The numbers of a header, if these and its names leave no residue.
+  private func ownFields(_ block: Span<UInt8>) -> OwnFields? {
     guard let mode = TarNumber.plainOctal(block.extracting(HeaderField.mode)),
       let size = TarNumber.plainOctal(block.extracting(HeaderField.size)),
       let modified = TarNumber.plainOctal(block.extracting(HeaderField.modified)),
       let checksum = TarNumber.sixDigits(block.extracting(HeaderField.checksum)),
       // A digit here would be one more of the check sum.
-      block[Self.checksumEnd.lowerBound] == 0, entry.type == .file || size == 0,
+      block[Self.rest] == 0, type == .file || size == 0,
       isPadded(block, HeaderField.name),
-      !entry.type.isLink || isPadded(block, HeaderField.linkName)
+      !type.isLink || isPadded(block, HeaderField.linkName)
     else { return nil }
-    return (mode, size, modified, checksum)
+    return OwnFields(mode: mode, size: size, modified: modified, checksum: checksum)
   }
 
   /// Whether nothing but zeros stands behind a name.
@@ -189,7 +219,7 @@ private struct RepeatedHeader {
     for index in HeaderField.size.lowerBound..<HeaderField.checksum.lowerBound {
       sum &+= UInt32(block[index])
     }
-    if entry.type.isLink {
+    if type.isLink {
       for index in HeaderField.linkName { sum &+= UInt32(block[index]) }
     }
     return Int64(sum)

@@ -47,7 +47,7 @@ public struct TarEntry: Sendable {
 }
 
 /// Takes the entries of an archive in order. Content comes between an entry's `begin` and its `end`.
-public protocol EntrySink {
+public protocol EntrySink: ~Copyable {
   /// Whether it mostly looks at no content.
   var skipsContent: Bool { get }
   /// An entry starts. `entry` is gone when the call returns.
@@ -60,7 +60,7 @@ public protocol EntrySink {
   mutating func end(residue: [UInt8]) throws(StreamError)
 }
 
-extension EntrySink {
+extension EntrySink where Self: ~Copyable {
   /// It looks at what comes.
   public var skipsContent: Bool { false }
 }

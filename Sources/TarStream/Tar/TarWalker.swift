@@ -11,7 +11,7 @@
 /// - Pax records that some readers take for a sparse file and others do not, or for another one, are refused.
 /// - Only files have content: the size of a link, folder or device is not skipped over.
 /// - The first block of zeros ends the archive; what follows is told as trailing bytes, never as entries.
-public struct TarWalker<Sink: EntrySink> {
+public struct TarWalker<Sink: EntrySink & ~Copyable>: ~Copyable {
   /// Takes the entries.
   public var sink: Sink
   /// How many bytes were taken in.
@@ -34,6 +34,7 @@ public struct TarWalker<Sink: EntrySink> {
   private var contentLeft: UInt64 = 0
   private var paddingLeft = 0
   private let limits: StreamLimits
+  private let skipsContent: Bool
   private var sparseBytes: UInt64 = 0
   private var pendingSparse = PendingSparse()
 
@@ -48,7 +49,8 @@ public struct TarWalker<Sink: EntrySink> {
   }
 
   /// A walker at the start of an archive.
-  public init(sink: Sink, limits: StreamLimits) {
+  public init(sink: consuming Sink, limits: StreamLimits) {
+    skipsContent = sink.skipsContent
     self.sink = sink
     self.limits = limits
     extensions = Extensions(limits: limits)
@@ -150,7 +152,7 @@ public struct TarWalker<Sink: EntrySink> {
         return try beginExtension(.longName, size: size, block)
       }
     } else if let long = extensions.longNameAlone,
-      let header = repeated.repetition(block, named: long.name, entry: &entry)
+      let header = repeated.repetition(block, named: long.name, entry: &entry, residue: &residue)
     {
       residue.add(longName: long.data, of: long.name)
       setContent(stored: header.size, in: rest)
@@ -263,7 +265,7 @@ public struct TarWalker<Sink: EntrySink> {
     try beginSparse(startingAt: offset + UInt64(blockSize))
   }
 
-  private func checkSegmentCount() throws(StreamError) {
+  private mutating func checkSegmentCount() throws(StreamError) {
     guard pendingSparse.numbers.count / 2 <= limits.sparseSegments else {
       throw StreamError(
         limit: "sparseSegments", at: entry.offset,
@@ -361,8 +363,8 @@ public struct TarWalker<Sink: EntrySink> {
 
   /// Has the processor fetch what stands behind the content, while the entry is dealt with. Where nobody looks at
   /// contents, that is elsewhere in the memory each time, and takes as long to come as all else that is done for an entry.
-  private func prefetchNextHeader(in rest: Span<UInt8>) {
-    guard sink.skipsContent, contentLeft < UInt64(rest.count) else { return }
+  private mutating func prefetchNextHeader(in rest: Span<UInt8>) {
+    guard skipsContent, contentLeft < UInt64(rest.count) else { return }
     let start = Int(contentLeft)
     rest.prefetch(start..<min(start + paddingLeft + blockSize, rest.count))
   }

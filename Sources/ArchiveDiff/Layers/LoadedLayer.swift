@@ -33,9 +33,8 @@ final class LoadedLayer: Sendable {
     learned = Mutex(Learned(digests: contents.contentDigests))
     var whiteouts: [Whiteout] = []
     var isMarker = [Bool](repeating: false, count: contents.table.entries.count)
-    // Most layers have none, which one search tells.
-    let mayHaveSome = contents.table.namesHold(Whiteout.prefix)
-    for (index, entry) in contents.table.entries.enumerated() where mayHaveSome {
+    for index in contents.table.dotted.map(Int.init) {
+      let entry = contents.table.entries[index]
       let path = contents.table.bytes(entry.path)
       guard Whiteout.mayBeMarker(path) else { continue }
       isMarker[index] = true

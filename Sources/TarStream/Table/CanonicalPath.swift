@@ -4,8 +4,8 @@
 /// root. The root itself is the empty path. Paths are bytes: nothing is decoded or folded.
 public enum CanonicalPath {
   /// The canonical spelling as a part of `name` where it is one, which it is for nearly every name there is;
-  /// `nil` where the parts in between have to be put together anew.
-  static func range(in name: Span<UInt8>) -> Range<Int>? {
+  /// `nil` where the parts in between have to be put together anew. `mayBeDotted`: whether a part may start with a dot.
+  static func range(in name: Span<UInt8>) -> (range: Range<Int>?, mayBeDotted: Bool) {
     var start = 0
     while true {
       if start < name.count, name[start] == slash {
@@ -20,16 +20,16 @@ public enum CanonicalPath {
     while end > start, name[end - 1] == slash { end -= 1 }
     // A part that is empty, `.` or `..` starts at a slash that is followed by a slash, a dot or the end; hardly any name
     // has such a slash.
-    guard name.extracting(start..<end).hasDotOrSlashAfterSlash else { return start..<end }
+    guard name.extracting(start..<end).hasDotOrSlashAfterSlash else { return (start..<end, false) }
     var partStart = start
     for index in start...end where index == end || name[index] == slash {
       let count = index - partStart
-      if count == 0 && end > start { return nil }
-      if count == 1 && name[partStart] == dot { return nil }
-      if count == 2 && name[partStart] == dot && name[partStart + 1] == dot { return nil }
+      if count == 0 && end > start { return (nil, true) }
+      if count == 1 && name[partStart] == dot { return (nil, true) }
+      if count == 2 && name[partStart] == dot && name[partStart + 1] == dot { return (nil, true) }
       partStart = index + 1
     }
-    return start..<end
+    return (start..<end, true)
   }
 
   /// The canonical spelling of any name.

@@ -6,6 +6,8 @@ public final class EntryTable: Sendable {
   public let entries: LongArray<EntryRecord>
   /// Indices into `entries`, sorted by canonical path as bytes; entries of one path in the order of the archive.
   public let order: [UInt32]
+  /// Indices into `entries`: all whose path has a part that starts with a dot, and perhaps some more.
+  public let dotted: [UInt32]
   /// What stands behind the entries.
   public let trailer: TarTrailer
 
@@ -15,16 +17,18 @@ public final class EntryTable: Sendable {
 
   /// A table of no entries.
   convenience init() {
-    self.init(entries: LongArray(), order: [], trailer: TarTrailer(), arena: [], owners: [], extras: [])
+    self.init(
+      entries: LongArray(), order: [], trailer: TarTrailer(), dotted: [], arena: [], owners: [], extras: [])
   }
 
   init(
-    entries: LongArray<EntryRecord>, order: [UInt32], trailer: TarTrailer, arena: [UInt8],
-    owners: [EntryOwner], extras: [EntryExtras]
+    entries: LongArray<EntryRecord>, order: [UInt32], trailer: TarTrailer, dotted: [UInt32],
+    arena: [UInt8], owners: [EntryOwner], extras: [EntryExtras]
   ) {
     self.entries = entries
     self.order = order
     self.trailer = trailer
+    self.dotted = dotted
     self.arena = arena
     self.owners = owners
     self.extras = extras
@@ -88,12 +92,6 @@ public final class EntryTable: Sendable {
   ) -> Bool {
     guard slice.count == other.count else { return false }
     return arena.span.extracting(slice.range).isEqual(to: otherArena.span.extracting(other.range))
-  }
-
-  /// Whether the bytes stand anywhere in the names.
-  public func namesHold(_ bytes: [UInt8]) -> Bool {
-    let arena = arena  // a span must not outlive what it looks into, so that is held here
-    return arena.span.firstIndex(of: bytes, in: 0..<arena.count) != nil
   }
 
   /// The order of two names of two tables as bytes: -1, 0 or 1.

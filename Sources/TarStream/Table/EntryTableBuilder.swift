@@ -10,6 +10,7 @@ struct EntryTableBuilder: ~Copyable {
   private var ownerIndex: [EntryOwner: UInt32] = [:]
   private var lastOwner: UInt32 = 0
   private var lastResidue = ArenaSlice()
+  private var dotted: [UInt32] = []
 
   /// Adds an entry whose content is not read yet.
   mutating func append(_ entry: TarEntry, limits: StreamLimits) throws(StreamError) {
@@ -53,13 +54,14 @@ struct EntryTableBuilder: ~Copyable {
   /// The table of all entries that were added.
   func table(trailer: TarTrailer) -> EntryTable {
     EntryTable(
-      entries: entries, order: sortedOrder(), trailer: trailer, arena: arena, owners: owners,
-      extras: extras)
+      entries: entries, order: sortedOrder(), trailer: trailer, dotted: dotted, arena: arena,
+      owners: owners, extras: extras)
   }
 
-  private mutating func add(_ bytes: [UInt8]) -> ArenaSlice {
+  private mutating func add(_ bytes: Span<UInt8>) -> ArenaSlice {
+    if bytes.isEmpty { return ArenaSlice() }
     let start = arena.count
-    arena.append(contentsOf: bytes)
+    arena.append(bytes)
     return ArenaSlice(start..<arena.count)
   }
 
@@ -99,10 +101,12 @@ struct EntryTableBuilder: ~Copyable {
   }
 
   private mutating func canonical(_ name: ArenaSlice) -> ArenaSlice {
-    if let range = CanonicalPath.range(in: arena.span.extracting(name.range)) {
+    let (range, mayBeDotted) = CanonicalPath.range(in: arena.span.extracting(name.range))
+    if mayBeDotted { dotted.append(UInt32(entries.count)) }
+    if let range {
       return ArenaSlice(name.range.lowerBound + range.lowerBound..<name.range.lowerBound + range.upperBound)
     }
-    return add(CanonicalPath.make(arena[name.range]))
+    return add(CanonicalPath.make(arena[name.range]).span)
   }
 
   private mutating func index(of entry: TarEntry) -> UInt32 {

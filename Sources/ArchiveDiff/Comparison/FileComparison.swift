@@ -21,19 +21,31 @@ struct FileComparison {
       layers[0].count == layers[1].count && !options.comparesRootFilesystems
       && !options.ignored.contains(.whiteoutsByEffect)
     let listedLayers = ListedLayers(left, right, layers: layers)
-    // One takes as long as the other, and neither needs the other.
-    async let listed = asksForList ? listedLayers.compare(rules: options.ignored) : nil
-    effects = Self.effects(of: layers)
+    // Neither needs the other, and what files hold may still be being compared.
+    async let listed = asksForList ? Self.list(listedLayers, of: layers, rules: options.ignored) : nil
+    effects = await Self.effects(of: layers)
     self.listed = await listed
+    await Self.finishComparing(layers)
+  }
+
+  private static func finishComparing(_ layers: [[LoadedLayer]]) async {
+    for layer in layers[0] { await layer.finishComparing() }
+  }
+
+  private static func list(
+    _ listed: ListedLayers, of layers: [[LoadedLayer]], rules: Set<Ignorable>
+  ) async -> Findings {
+    await finishComparing(layers)
+    return listed.compare(rules: rules)
   }
 
   private static func effects(
     of layers: [[LoadedLayer]]
-  ) -> Result<(differences: NodeDifferences, final: FinalState), SymbolicLinkLoop> {
+  ) async -> Result<(differences: NodeDifferences, final: FinalState), SymbolicLinkLoop> {
     let rules = ComparisonOptions.semantic
     do throws(SymbolicLinkLoop) {
       if layers[0].count == layers[1].count {
-        return .success(try EffectComparison.compare(layers[0], layers[1], rules: rules))
+        return .success(try await EffectComparison.compare(layers[0], layers[1], rules: rules))
       }
       return .success((NodeDifferences(rules: rules), try FinalState(applying: layers[0], layers[1])))
     } catch {
@@ -51,10 +63,10 @@ struct FileComparison {
   var isPaired: Bool { layers[0].count == layers[1].count }
 
   /// What differs under the options; with it, what the user should know besides.
-  func compare() throws(ArchiveError) -> (findings: Findings, warnings: [String]) {
+  func compare() async throws(ArchiveError) -> (findings: Findings, warnings: [String]) {
     let rules = options.ignored
     guard isPaired, !options.comparesRootFilesystems else { return (try final().compare(rules: rules), []) }
-    guard var findings = listed else { return (try compareByEffect(rules: rules), []) }
+    guard var findings = listed else { return (try await compareByEffect(rules: rules), []) }
     switch effects {
     case .success(var effects):
       do throws(SymbolicLinkLoop) {
@@ -85,7 +97,7 @@ struct FileComparison {
   // MARK: By effect
 
   /// Layer by layer by effect, and what has none: compression, the order of entries, the bytes around them.
-  private func compareByEffect(rules: Set<Ignorable>) throws(ArchiveError) -> Findings {
+  private func compareByEffect(rules: Set<Ignorable>) async throws(ArchiveError) -> Findings {
     var findings = Findings(rules: rules)
     let listed = ListedLayers(left, right, layers: layers)
     for index in layers[0].indices {
@@ -101,7 +113,7 @@ struct FileComparison {
     do {
       let files =
         rules == ComparisonOptions.semantic
-        ? try effects.get() : try EffectComparison.compare(layers[0], layers[1], rules: rules)
+        ? try effects.get() : try await EffectComparison.compare(layers[0], layers[1], rules: rules)
       findings.add(contentsOf: files.differences.findings(files.final))
     } catch {
       throw error.archiveError

@@ -1,6 +1,5 @@
 import OCILayout
 import TarStream
-import TarStream
 
 /// Compares two images for one platform.
 struct ImageComparison {
@@ -19,9 +18,9 @@ struct ImageComparison {
     if let report = try await reportOfSame() { return report }
     let loader = LayerLoader(trustsDigests: options.trustsDigests, jobs: options.jobs, progress: progress)
     let loaded = try await loader.load([left, right])
-    progress?.begin("comparing", of: nil)
+    if loaded.pairsInPlace.isEmpty { progress?.begin("comparing", of: nil) }
     let files = await FileComparison(left, right, layers: loaded.layers, options: options)
-    let (found, warnings) = try files.compare()
+    let (found, warnings) = try await files.compare()
     var findings = compareDocuments(
       rules: options.ignored, configurationAlone: options.comparesRootFilesystems)
     addWriting(to: &findings, configurationAlone: options.comparesRootFilesystems)

@@ -4,12 +4,13 @@ enum EffectComparison {
   /// at each layer that changes in what the sides differ.
   static func compare(
     _ left: [LoadedLayer], _ right: [LoadedLayer], rules: Set<Ignorable>
-  ) throws(SymbolicLinkLoop) -> (differences: NodeDifferences, final: FinalState) {
+  ) async throws(SymbolicLinkLoop) -> (differences: NodeDifferences, final: FinalState) {
     var both = RootFilesystems()
     var differences = NodeDifferences(rules: rules)
     let shared = zip(left, right).prefix { $0 === $1 }.count
     for (index, (left, right)) in zip(left, right).enumerated() {
       try both.apply(left, right)
+      await left.finishComparing()
       if index >= shared { addTouched(at: index, both.states, to: &differences) }
     }
     let final = FinalState(both)
@@ -23,11 +24,12 @@ enum EffectComparison {
   ) {
     let (left, right) = (states[0], states[1])
     guard let leftLayer = left.layers.last, let rightLayer = right.layers.last else { return }
+    let same = SameEntries(leftLayer, rightLayer)
     let onlyRight = right.touched.filter { !left.isTouched($0) }
     for node in left.touched + onlyRight {
       // Most are the same on both sides, which is seen at a glance.
       if let entry = left.entryOfLastLayer(at: node), let other = right.entryOfLastLayer(at: node),
-        leftLayer.isKnownSame(entry, as: other, in: rightLayer)
+        same.contains(entry, other)
       {
         continue
       }

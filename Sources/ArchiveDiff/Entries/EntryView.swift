@@ -16,7 +16,7 @@ enum EntryView: Sendable {
   func isKnownSame(as other: EntryView) -> Bool {
     switch (self, other) {
     case (.entry(let left, let index), .entry(let right, let otherIndex)):
-      left.isKnownSame(UInt32(index), as: UInt32(otherIndex), in: right)
+      SameEntries(left, right).contains(UInt32(index), UInt32(otherIndex))
     case (.impliedDirectory, .impliedDirectory): true
     default: false
     }

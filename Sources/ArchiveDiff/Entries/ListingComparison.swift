@@ -7,12 +7,14 @@ struct ListingComparison {
   private let left: LoadedLayer
   private let right: LoadedLayer
   private let layer: Int
+  private let same: SameEntries
 
   private init(rules: Set<Ignorable>, layer: Int, _ left: LoadedLayer, _ right: LoadedLayer) {
     comparer = EntryComparer(rules: rules)
     self.layer = layer
     self.left = left
     self.right = right
+    same = SameEntries(left, right)
   }
 
   /// All in which the entries of two layers differ, sorted by path.
@@ -30,7 +32,7 @@ struct ListingComparison {
     let matches = comparison.matches()
     return matches.contains { match in
       guard let (leftIndex, rightIndex) = match.both else { return true }
-      if left.isKnownSame(UInt32(leftIndex), as: UInt32(rightIndex), in: right) { return false }
+      if comparison.same.contains(UInt32(leftIndex), UInt32(rightIndex)) { return false }
       let views = (EntryView.entry(left, index: leftIndex), EntryView.entry(right, index: rightIndex))
       return !comparison.comparer.differences(views.0, views.1).isEmpty
     } || !comparison.movedEntries(matches).isEmpty
@@ -86,7 +88,7 @@ struct ListingComparison {
   }
 
   private func compare(_ leftIndex: Int, _ rightIndex: Int, isMoved: Bool, into findings: inout Findings) {
-    if !isMoved, left.isKnownSame(UInt32(leftIndex), as: UInt32(rightIndex), in: right) { return }
+    if !isMoved, same.contains(UInt32(leftIndex), UInt32(rightIndex)) { return }
     var found = comparer.differences(.entry(left, index: leftIndex), .entry(right, index: rightIndex))
     if isMoved {
       found.add(

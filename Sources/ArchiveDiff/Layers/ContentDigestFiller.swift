@@ -10,7 +10,7 @@ struct FileContent: Sendable {
   func isSame(as other: FileContent) -> Bool {
     let (mine, theirs) = (record, other.record)
     guard mine.size == theirs.size else { return false }
-    return layer.isKnownToHoldSame(entry, as: other.entry, in: other.layer)
+    return SameEntries(layer, other.layer).holdSame(entry, other.entry)
       || layer.fingerprint(of: entry) == other.layer.fingerprint(of: other.entry)
   }
 

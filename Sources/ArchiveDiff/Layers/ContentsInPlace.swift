@@ -26,9 +26,9 @@ struct ContentsInPlace {
   /// How many bytes one worker compares before it takes the next.
   private static let batchBytes: UInt64 = 4 << 20
 
-  /// The left layer, with what is known then of which of its files hold the same as those of the right. Both layers learn
-  /// the digests of files of one path that do not.
-  func compare(_ left: LoadedLayer, _ right: LoadedLayer) async -> LoadedLayer {
+  /// Has the left layer learn which of its files hold the same as those of the right, and both the digests of files of one
+  /// path that do not.
+  func compare(_ left: LoadedLayer, _ right: LoadedLayer) async {
     let progress = progress
     progress?.begin("comparing files", of: left.origin.blob.count + right.origin.blob.count)
     let outcomes = await WorkQueue(jobs: jobs).outcomes(batches(left, right)) { (pairs, _) in
@@ -43,7 +43,7 @@ struct ContentsInPlace {
         layer.learn(outcome.fingerprints[side])
       }
     }
-    return LoadedLayer(left, twins: LoadedLayer.Twins(entries: twins, layer: right))
+    left.learn(twins: twins, in: right)
   }
 
   /// The files that both have, in the order in which they stand on the left, so that files are read from their start
@@ -84,11 +84,13 @@ struct ContentsInPlace {
         outcome.same.append(pair)
         continue
       }
-      for (side, entry) in [pair.left, pair.right].enumerated() {
-        guard let content = layers[side].contentInPlace(of: entry) else { continue }
-        outcome.digests[side][entry] = content.sha256()
-        outcome.fingerprints[side][entry] = content.fingerprint()
-      }
+      guard let mine = layers[0].contentInPlace(of: pair.left),
+        let theirs = layers[1].contentInPlace(of: pair.right)
+      else { continue }
+      let digests = mine.sha256(beside: theirs)
+      (outcome.digests[0][pair.left], outcome.digests[1][pair.right]) = (digests.own, digests.other)
+      outcome.fingerprints[0][pair.left] = mine.fingerprint()
+      outcome.fingerprints[1][pair.right] = theirs.fingerprint()
     }
     if let first = pairs.first, let last = pairs.last {
       layers[0].didReadContents(from: first.left, to: last.left)

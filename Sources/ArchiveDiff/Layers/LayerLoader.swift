@@ -15,6 +15,8 @@ struct LayerLoader {
   struct Result {
     /// The layers of each side, the lowest first.
     var layers: [[LoadedLayer]]
+    /// Pairs of layers whose contents are compared where they stand.
+    var pairsInPlace: [(left: LoadedLayer, right: LoadedLayer)] = []
     /// How many were read.
     var readCount = 0
     var entryCount = 0
@@ -42,10 +44,30 @@ struct LayerLoader {
   /// Reads the layers of all images. What is the same blob, is read once; that it is the same, is seen by its bytes.
   ///
   /// Where digests are trusted and two images share their lower layers, these are read only if the others need them;
-  /// a layer that was not read has no entries.
+  /// a layer that was not read has no entries. Where contents are compared where they stand, that has begun when this
+  /// returns, and no more (``LoadedLayer/finishComparing()``): applying layers needs none of it.
   ///
   /// - Throws: the first error in the order of sides and layers, whichever task met one first.
   func load(_ images: [Image]) async throws(ArchiveError) -> Result {
+    let result = try await readNeeded(images)
+    beginComparing(result.pairsInPlace)
+    return result
+  }
+
+  /// One pair after the other, each by all workers.
+  private func beginComparing(_ pairs: [(left: LoadedLayer, right: LoadedLayer)]) {
+    let contents = ContentsInPlace(jobs: jobs, progress: progress)
+    var before: LoadedLayer?
+    for (left, right) in pairs {
+      left.beginComparing { [before] in
+        await before?.finishComparing()
+        await contents.compare(left, right)
+      }
+      before = left
+    }
+  }
+
+  private func readNeeded(_ images: [Image]) async throws(ArchiveError) -> Result {
     let shared = countOfSharedLayers(images)
     var result = try await read(images, from: shared)
     guard shared > 0 else { return result }
@@ -80,13 +102,10 @@ struct LayerLoader {
       return try LoadedLayer(read, from: LayerOrigin(job.layer, of: job.archive))
     }
     for job in plan.jobOfLayer.joined() { _ = try outcomes[job].get() }
-    var loaded = unified(outcomes.compactMap { try? $0.get() })
-    for left in plan.pairsInPlace {
-      loaded[left] = await ContentsInPlace(jobs: jobs, progress: progress).compare(
-        loaded[left], loaded[left + 1])
-    }
+    let loaded = unified(outcomes.compactMap { try? $0.get() })
     for (job, layer) in zip(plan.jobs, loaded) { job.seat.map { layer.learn($0.digests) } }
     var result = Result(layers: plan.jobOfLayer.map { $0.map { loaded[$0] } }, readCount: plan.jobs.count)
+    result.pairsInPlace = plan.pairsInPlace.map { (loaded[$0], loaded[$0 + 1]) }
     result.entryCount = loaded.reduce(0) { $0 + $1.table.entries.count }
     result.byteCount = loaded.reduce(0) { $0 + $1.contents.count }
     return result

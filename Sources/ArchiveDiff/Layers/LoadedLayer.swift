@@ -10,26 +10,22 @@ final class LoadedLayer: Sendable {
   /// For each entry, whether its path has a part that only whiteouts have: such entries make no file.
   let isMarker: [Bool]
   private let learned: Mutex<Learned>
-  private let twins: Twins?
-
-  /// Which entries of another layer hold the same, as far as that was found by comparing both where they stand.
-  struct Twins: Sendable {
-    /// For each entry, the one that holds the same; `.max` where none is known.
-    let entries: [UInt32]
-    let layer: LoadedLayer
-  }
 
   /// What comes to be known after the layer was read.
   private struct Learned {
     var digests: ContentDigests
     var fingerprints: [UInt32: Fingerprint] = [:]
+    /// Which entries of another layer hold the same, as far as that was found by comparing both where they stand: for each
+    /// entry, the one that holds the same; `.max` where none is known.
+    var twins: (entries: [UInt32], layer: LoadedLayer)?
+    /// What compares them.
+    var comparison: Task<Void, Never>?
   }
 
   /// - Throws: where a whiteout names nothing that could be removed.
   init(_ contents: TarContents, from origin: LayerOrigin) throws(ArchiveError) {
     self.contents = contents
     self.origin = origin
-    twins = nil
     learned = Mutex(Learned(digests: contents.contentDigests))
     var whiteouts: [Whiteout] = []
     var isMarker = [Bool](repeating: false, count: contents.table.entries.count)
@@ -56,18 +52,7 @@ final class LoadedLayer: Sendable {
     contents = TarContents(unread: Compression(detecting: origin.blob))
     whiteouts = []
     isMarker = []
-    twins = nil
     learned = Mutex(Learned(digests: [:]))
-  }
-
-  /// The same layer, with what was found of it since it was read.
-  init(_ layer: LoadedLayer, twins: Twins) {
-    contents = layer.contents
-    origin = layer.origin
-    whiteouts = layer.whiteouts
-    isMarker = layer.isMarker
-    self.twins = twins
-    learned = Mutex(layer.learned.withLock { $0 })
   }
 
   var table: EntryTable { contents.table }
@@ -88,21 +73,22 @@ final class LoadedLayer: Sendable {
     learned.withLock { $0.fingerprints.merge(found) { first, _ in first } }
   }
 
-  /// Whether an entry is seen at a glance to be the same in everything as one of another layer, as most are.
-  func isKnownSame(_ entry: UInt32, as other: UInt32, in layer: LoadedLayer) -> Bool {
-    self === layer && entry == other
-      || table.tellsSame(Int(entry), as: Int(other), in: layer.table)
-        && isKnownToHoldSame(entry, as: other, in: layer)
+  /// Takes in which entries of another layer hold the same: for each entry, the one; `.max` where none does.
+  func learn(twins: [UInt32], in layer: LoadedLayer) { learned.withLock { $0.twins = (twins, layer) } }
+
+  /// For each entry, the one of another layer that was found to hold the same; `nil` if the two were not compared so.
+  func twins(in layer: LoadedLayer) -> [UInt32]? {
+    learned.withLock { $0.twins?.layer === layer ? $0.twins?.entries : nil }
   }
 
-  /// Whether an entry is known to hold the same as one of another layer; what is no file holds nothing.
-  func isKnownToHoldSame(_ entry: UInt32, as other: UInt32, in layer: LoadedLayer) -> Bool {
-    if let mine = table.entries[Int(entry)].fingerprint {
-      return mine == layer.table.entries[Int(other)].fingerprint
-    }
-    guard let twins, twins.layer === layer else { return false }
-    return twins.entries[Int(entry)] == other
+  /// Has contents compared beside what is done next: what comes of it is learned when ``finishComparing()`` returns.
+  func beginComparing(_ compare: @escaping @Sendable () async -> Void) {
+    let comparison = Task { await compare() }
+    learned.withLock { $0.comparison = comparison }
   }
+
+  /// Waits for the comparison that has begun, if there is one.
+  func finishComparing() async { await learned.withLock { $0.comparison }?.value }
 
   /// What tells a file's content from others.
   func fingerprint(of entry: UInt32) -> Fingerprint? {

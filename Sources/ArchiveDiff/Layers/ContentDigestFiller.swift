@@ -10,8 +10,12 @@ struct FileContent: Sendable {
   func isSame(as other: FileContent) -> Bool {
     let (mine, theirs) = (record, other.record)
     guard mine.size == theirs.size else { return false }
-    return SameEntries(layer, other.layer).holdSame(entry, other.entry)
-      || layer.fingerprint(of: entry) == other.layer.fingerprint(of: other.entry)
+    if SameEntries(layer, other.layer).holdSame(entry, other.entry) { return true }
+    // Contents that were compared where they stand, and differ, have digests and no fingerprints.
+    if let digest = layer.digest(of: entry), let otherDigest = other.layer.digest(of: other.entry) {
+      return digest == otherDigest
+    }
+    return layer.fingerprint(of: entry) == other.layer.fingerprint(of: other.entry)
   }
 
   private var record: EntryRecord { layer.table.entries[Int(entry)] }

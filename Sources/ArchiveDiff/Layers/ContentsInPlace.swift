@@ -20,7 +20,6 @@ struct ContentsInPlace {
     var same: [Pair] = []
     /// Of files that differ, as what they are reported and told apart from others.
     var digests: [ContentDigests] = [[:], [:]]
-    var fingerprints: [[UInt32: Fingerprint]] = [[:], [:]]
   }
 
   /// How many bytes one worker compares before it takes the next.
@@ -40,7 +39,6 @@ struct ContentsInPlace {
       for pair in outcome.same { twins[Int(pair.left)] = pair.right }
       for (side, layer) in [left, right].enumerated() {
         layer.learn(outcome.digests[side])
-        layer.learn(outcome.fingerprints[side])
       }
     }
     left.learn(twins: twins, in: right)
@@ -89,8 +87,6 @@ struct ContentsInPlace {
       else { continue }
       let digests = mine.sha256(beside: theirs)
       (outcome.digests[0][pair.left], outcome.digests[1][pair.right]) = (digests.own, digests.other)
-      outcome.fingerprints[0][pair.left] = mine.fingerprint()
-      outcome.fingerprints[1][pair.right] = theirs.fingerprint()
     }
     if let first = pairs.first, let last = pairs.last {
       layers[0].didReadContents(from: first.left, to: last.left)

@@ -24,6 +24,17 @@ import Testing
     .plain, .deflated, .gzip, .gzipMembers(of: 3_000_000), .zstd, .zstdFrames(of: 3_000_000),
   ]
 
+  @Test("Two contents hashed together have the digests that each has alone")
+  func twoAtATime() throws {
+    let counts = [0, 1, 63, 64, 65, 1000, 100_000]
+    for (count, otherCount) in counts.flatMap({ count in counts.map { (count, $0) } }) {
+      var random = SeededGenerator(seed: UInt64(count + otherCount))
+      let (bytes, otherBytes) = (random.bytes(count), random.bytes(otherCount))
+      let digests = try ByteRegion(holding: bytes).sha256(beside: ByteRegion(holding: otherBytes))
+      #expect(digests.own == sha256(bytes) && digests.other == sha256(otherBytes), "\(count), \(otherCount)")
+    }
+  }
+
   @Test("Whichever are wanted, each comes once and whole", arguments: forms, [nil, 2])
   func anyOfThem(_ form: StoredForm, _ helpers: Int?) throws {
     let stored = try ByteRegion(holding: try form.store(Self.tar))

@@ -14,7 +14,7 @@ export SWIFT
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 	@echo
-	@echo "Variables: SWIFT ($(SWIFT)), PREFIX ($(PREFIX)), DESTDIR (empty)."
+	@echo "Variables: SWIFT ($(SWIFT)), PREFIX ($(PREFIX)), DESTDIR (empty), ONLY (all tests; for the two sanitizers)."
 
 .PHONY: demo
 demo: program ## build, and compare the two images of fixtures/ (they differ: the program exits 1)
@@ -34,15 +34,18 @@ mutations: test-dependencies ## change 100,000 images in one thing each, from a 
 	  --filter everyMutationIsToldAsWhatItIs
 
 # One test after the other, as they are slow there and some are timed. Cut inputs are for the program's own handler.
+# ONLY=REGEX runs the tests of that name alone.
+filter = $(if $(ONLY),--filter '$(ONLY)')
+
 .PHONY: thread-check
 thread-check: test-dependencies ## run all tests under ThreadSanitizer
 	TSAN_OPTIONS=handle_sigbus=0 $(SWIFT) test --disable-xctest --no-parallel \
-	  --sanitize=thread --scratch-path .build-thread
+	  --sanitize=thread --scratch-path .build-thread $(filter)
 
 .PHONY: address-check
 address-check: test-dependencies ## run all tests under AddressSanitizer
 	ASAN_OPTIONS=handle_sigbus=0:detect_leaks=0 $(SWIFT) test --disable-xctest --no-parallel \
-	  --sanitize=address --scratch-path .build-address
+	  --sanitize=address --scratch-path .build-address $(filter)
 
 .PHONY: fuzz
 fuzz: test-dependencies ## fuzz each way in for 20 s (Fuzz/run tells how to go on for longer)

@@ -18,6 +18,7 @@ struct ImageComparison {
     if let report = try await reportOfSame() { return report }
     let loader = LayerLoader(trustsDigests: options.trustsDigests, jobs: options.jobs, progress: progress)
     let loaded = try await loader.load([left, right])
+    // What compares contents tells of that itself.
     if loaded.pairsInPlace.isEmpty { progress?.begin("comparing", of: nil) }
     let files = await FileComparison(left, right, layers: loaded.layers, options: options)
     let (found, warnings) = try await files.compare()

@@ -100,6 +100,7 @@ struct EntryTableBuilder: ~Copyable {
     return index
   }
 
+  /// The canonical path of the entry that is to be added.
   private mutating func canonical(_ name: ArenaSlice) -> ArenaSlice {
     let (range, mayBeDotted) = CanonicalPath.range(in: arena.span.extracting(name.range))
     if mayBeDotted { dotted.append(UInt32(entries.count)) }

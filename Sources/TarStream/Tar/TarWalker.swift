@@ -265,7 +265,7 @@ public struct TarWalker<Sink: EntrySink & ~Copyable>: ~Copyable {
     try beginSparse(startingAt: offset + UInt64(blockSize))
   }
 
-  private mutating func checkSegmentCount() throws(StreamError) {
+  private func checkSegmentCount() throws(StreamError) {
     guard pendingSparse.numbers.count / 2 <= limits.sparseSegments else {
       throw StreamError(
         limit: "sparseSegments", at: entry.offset,
@@ -358,15 +358,15 @@ public struct TarWalker<Sink: EntrySink & ~Copyable>: ~Copyable {
     content = ContentCursor()
     contentLeft = entry.storedSize
     setPadding(after: contentLeft)
-    prefetchNextHeader(in: rest)
+    if skipsContent { Self.prefetchHeader(behind: contentLeft, paddingLeft, in: rest) }
   }
 
   /// Has the processor fetch what stands behind the content, while the entry is dealt with. Where nobody looks at
   /// contents, that is elsewhere in the memory each time, and takes as long to come as all else that is done for an entry.
-  private mutating func prefetchNextHeader(in rest: Span<UInt8>) {
-    guard skipsContent, contentLeft < UInt64(rest.count) else { return }
-    let start = Int(contentLeft)
-    rest.prefetch(start..<min(start + paddingLeft + blockSize, rest.count))
+  private static func prefetchHeader(behind content: UInt64, _ padding: Int, in rest: Span<UInt8>) {
+    guard content < UInt64(rest.count) else { return }
+    let start = Int(content)
+    rest.prefetch(start..<min(start + padding + blockSize, rest.count))
   }
 
   private mutating func setPadding(after size: UInt64) { paddingLeft = Self.padding(after: size) }

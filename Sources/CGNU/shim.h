@@ -75,10 +75,11 @@ int spawn_closing_from(void *file_actions, int first) __asm__("posix_spawn_file_
 // pages at a time, each of which is faulted in when it is first touched, which took up to a tenth of the time. What is not
 // touched takes no memory. It is one heap for all threads, as those that it makes for others later cannot be told about.
 // Where it is full, blocks of a MiB and more are mapped by themselves and given back to the system when they are freed:
-// else the gaps that growing arrays leave add up. It is but a help: nothing happens where the system has not the room.
-static inline void prepare_heap(void) {
-  (void)mallopt(M_ARENA_MAX, 1);
+// else the gaps that growing arrays leave add up. Where data is limited, the room is needed for the threads' stacks.
+static inline void prepare_heap(int is_limited) {
   (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  if (is_limited) return;
+  (void)mallopt(M_ARENA_MAX, 1);
   (void)mallopt(M_TOP_PAD, 64 << 20);
   (void)mallopt(M_TRIM_THRESHOLD, 1 << 30);
   // More than there is yet, so that the heap grows.
@@ -87,6 +88,8 @@ static inline void prepare_heap(void) {
   uintptr_t end = (uintptr_t)sbrk(0);
   if (block != 0 && first < end) (void)madvise((void *)first, end - first, MADV_HUGEPAGE);
   free(block);
+  // Later on, and where there was not the room, no more than usual: what asks for too much gets nothing.
+  (void)mallopt(M_TOP_PAD, 128 << 10);
 }
 
 // Whether something is in a pipe or may still come, or somebody who wrote nothing has come and gone; nothing is taken out

@@ -14,7 +14,7 @@ enum OCIDiffOffline {
     FatalSignals.handle()
     // Else libdispatch opens a socket to the system's log, to say there that it may not raise a thread's priority.
     unsafe setenv("LIBDISPATCH_LOG", "NO", 1)
-    prepare_heap()
+    prepare_heap(SystemLimit.isDataLimited ? 1 : 0)
     do {
       try SystemLimit.check()
       var command = try RootCommand.parseAsRoot()

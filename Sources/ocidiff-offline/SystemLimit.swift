@@ -33,6 +33,13 @@ struct SystemLimit: Error, CustomStringConvertible {
     }
   }
 
+  /// Whether the process may not have as much data as it likes (`ulimit -d`).
+  static var isDataLimited: Bool {
+    var limits = rlimit()
+    let told = unsafe getrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limits)
+    return told == 0 && limits.rlim_cur != rlim_t.max
+  }
+
   /// The limit of a resource, if it is below what is needed and cannot be raised.
   private static func limit(of resource: __rlimit_resource, below needed: rlim_t) -> rlim_t? {
     var limits = rlimit()

@@ -34,17 +34,16 @@ struct SystemLimit: Error, CustomStringConvertible {
   }
 
   /// Whether the process may not have as much data as it likes (`ulimit -d`).
-  static var isDataLimited: Bool {
+  static var isDataLimited: Bool { limits(of: RLIMIT_DATA).map { $0.rlim_cur != rlim_t.max } ?? false }
+
+  private static func limits(of resource: __rlimit_resource) -> rlimit? {
     var limits = rlimit()
-    let told = unsafe getrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limits)
-    return told == 0 && limits.rlim_cur != rlim_t.max
+    return unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limits) == 0 ? limits : nil
   }
 
   /// The limit of a resource, if it is below what is needed and cannot be raised.
   private static func limit(of resource: __rlimit_resource, below needed: rlim_t) -> rlim_t? {
-    var limits = rlimit()
-    guard unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limits) == 0, limits.rlim_cur < needed
-    else { return nil }
+    guard var limits = limits(of: resource), limits.rlim_cur < needed else { return nil }
     let told = limits.rlim_cur
     limits.rlim_cur = min(limits.rlim_max, needed)
     unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limits)

@@ -20,7 +20,8 @@ private func tellOfCutInput(_ signal: CInt) {
 private func tellOfLackingMemory(_ signal: CInt) {
   end(
     saying:
-      "ocidiff-offline: error: cannot go on, most likely for lack of memory: allow it more (ulimit -v)\n")
+      "ocidiff-offline: error: cannot go on, most likely for lack of memory: allow it more (ulimit -v, ulimit -d)\n"
+  )
 }
 
 private func end(saying message: StaticString) -> Never {

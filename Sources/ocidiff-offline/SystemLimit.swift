@@ -7,9 +7,12 @@ struct SystemLimit: Error, CustomStringConvertible {
 
   /// What the inputs and the threads need.
   private static let files: rlim_t = 16
-  /// What the program, its libraries and its threads take before they read anything, some 250 MiB, and half as much again:
-  /// what runs out while a thread is started ends the program without a word.
-  private static let addresses: rlim_t = 384 << 20
+  /// The threads that the language's runtime and libdispatch start, whatever is asked for, and some more. libdispatch waits
+  /// for ever where there is no memory for one of them, or ends the program without a word.
+  private static let threads: rlim_t = 6
+  /// What the program, its libraries and the first of what it reads take, besides the stacks of threads: some 250 MiB of
+  /// addresses and 10 MiB of data, and half as much again or more.
+  private static let (addresses, data): (rlim_t, rlim_t) = (336 << 20, 24 << 20)
 
   /// - Throws: where there is too little to work with; what may be raised is raised.
   static func check() throws {
@@ -25,12 +28,25 @@ struct SystemLimit: Error, CustomStringConvertible {
           "no more than \(told) files may be open at a time, and \(files) are needed: raise the limit (ulimit -n)"
       )
     }
-    if let told = limit(of: RLIMIT_AS, below: addresses) {
+    let stacks = threads * stackSize
+    let memory = [(RLIMIT_AS, addresses + stacks, "-v"), (RLIMIT_DATA, data + stacks, "-d")]
+    for (resource, needed, flag) in memory {
+      guard let told = limit(of: resource, below: needed) else { continue }
       throw SystemLimit(
         description:
-          "no more than \(told) bytes of memory may be used, and \(addresses) are needed: raise the limit (ulimit -v)"
+          "no more than \(told) bytes of memory may be used, and \(needed) are needed: raise the limit (ulimit \(flag))"
       )
     }
+  }
+
+  /// How many bytes a thread has for its stack (`ulimit -s`, but for "unlimited").
+  private static var stackSize: rlim_t {
+    var attributes = pthread_attr_t()
+    var size = 0
+    unsafe pthread_attr_init(&attributes)
+    defer { unsafe pthread_attr_destroy(&attributes) }
+    unsafe pthread_attr_getstacksize(&attributes, &size)
+    return rlim_t(size)
   }
 
   /// Whether the process may not have as much data as it likes (`ulimit -d`).

@@ -61,13 +61,29 @@ struct FaultTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.tar.gz"])
   }
 
+  /// How much memory a run may have (`ulimit`'s flag, megabytes), and how many jobs it is told to do at a time.
+  struct Allowance: Sendable, CustomTestStringConvertible {
+    let flag: String
+    let megabytes: Int
+    let jobs: Int
+
+    var testDescription: String { "ulimit \(flag), \(megabytes) MB, \(jobs) jobs" }
+  }
+
+  static let allowances: [Allowance] =
+    stride(from: 40, through: 600, by: 20).map { Allowance(flag: "-v", megabytes: $0, jobs: 2) }
+    + stride(from: 8, through: 128, by: 8).map { Allowance(flag: "-d", megabytes: $0, jobs: 2) }
+    // Less than the stacks of so many threads take.
+    + [Allowance(flag: "-v", megabytes: 450, jobs: 100), Allowance(flag: "-d", megabytes: 100, jobs: 100)]
+
   @Test(
     "Where memory is short, the run ends as it should or in a message", .disabled(if: Sanitizer.isWatching),
-    arguments: Array(stride(from: 40, through: 600, by: 20)))
-  func memory(_ megabytes: Int) async throws {
+    arguments: allowances)
+  func memory(_ allowance: Allowance) async throws {
     let outcome = try await Program.shell(
-      #"ulimit -c 0; ulimit -v "$3" && "$0" "$1" "$2""#, fixture("greeter-a.tar"), fixture("greeter-b.tar"),
-      "\(megabytes * 1000)")
+      #"ulimit -c 0; ulimit "$3" "$4" && timeout -s KILL 60 "$0" --jobs "$5" "$1" "$2""#,
+      fixture("greeter-a.tar"),
+      fixture("greeter-b.tar"), allowance.flag, "\(allowance.megabytes * 1000)", "\(allowance.jobs)")
     // The system's loader and the shell have words of their own.
     guard outcome.status != 127 else { return }
     #expect(outcome.status == 1 || outcome.status == 2, "\(outcome.errorText)")

@@ -1,4 +1,3 @@
-import Dispatch
 import OCILayout
 import TarStream
 
@@ -25,14 +24,7 @@ struct WorkQueue {
       }
       if !items.isEmpty { helpers.help() }
     }
-    // Tasks would not do: there are no more threads for them than processors, and workers wait for each other.
-    await withCheckedContinuation { continuation in
-      let workers = DispatchGroup()
-      for worker in 0..<max(1, jobs) {
-        DispatchQueue(label: "worker \(worker)").async(group: workers) { workThrough() }
-      }
-      workers.notify(queue: .global()) { continuation.resume() }
-    }
+    await Threads.run(max(1, jobs), workThrough)
     return outcomes.withLock { $0.compactMap(\.self) }
   }
 

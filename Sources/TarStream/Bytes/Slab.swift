@@ -45,6 +45,6 @@ import Glibc
   private static func noMemory(for count: Int) -> StreamError {
     StreamError(
       .unreadable, at: 0, in: .stored,
-      "there is no memory left for \(count) bytes of it: allow it more (ulimit -v)")
+      "there is no memory left for \(count) bytes of it: allow it more (ulimit -v, ulimit -d)")
   }
 }

@@ -12,7 +12,8 @@ func decompressWithLibarchive<Sink: ByteSink & StoredByteSink & ~Copyable>(
 ) throws(StreamError) {
   guard let archive = unsafe archive_read_new() else {
     throw StreamError(
-      .unreadable, at: 0, in: .stored, "there is no memory for libarchive: allow it more (ulimit -v)")
+      .unreadable, at: 0, in: .stored,
+      "there is no memory for libarchive: allow it more (ulimit -v, ulimit -d)")
   }
   defer { unsafe _ = archive_read_free(archive) }
   sink.takeStored(bytes)

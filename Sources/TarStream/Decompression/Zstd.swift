@@ -16,7 +16,7 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
 ) throws(StreamError) -> Int {
   guard let context = unsafe ZSTD_createDCtx() else {
     throw StreamError(
-      .unreadable, at: 0, in: .stored, "there is no memory for zstd: allow it more (ulimit -v)")
+      .unreadable, at: 0, in: .stored, "there is no memory for zstd: allow it more (ulimit -v, ulimit -d)")
   }
   defer { unsafe _ = ZSTD_freeDCtx(context) }
   unsafe _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, CInt(limits.zstdWindowLog))

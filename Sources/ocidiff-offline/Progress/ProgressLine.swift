@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Glibc
 import Synchronization
 import TarStream
@@ -23,15 +22,14 @@ final class ProgressLine: Sendable {
   /// How often the line is written, in seconds: on a terminal, and elsewhere.
   private static let intervals = (terminal: 0.1, file: 2.0)
 
-  /// Begins to look at the progress, in a thread of its own; `nil` where nobody wants to see it. No earlier than the
-  /// sandbox is entered: there must be no thread yet.
+  /// Begins to look at the progress, in a thread of its own; `nil` where nobody wants to see it or there is no memory for
+  /// a thread. No earlier than the sandbox is entered: there must be no thread yet.
   static func start(_ choice: ProgressChoice) -> ProgressLine? {
     let isTerminal = isatty(STDERR_FILENO) == 1 && Terminal.isCapable(Terminal.environment)
     guard choice == .always || choice == .auto && isTerminal else { return nil }
     let line = ProgressLine(isTerminal: isTerminal)
     if isTerminal { eraseOnSignals() }
-    DispatchQueue(label: "progress").async { line.run() }
-    return line
+    return Threads.start(line.run) ? line : nil
   }
 
   private init(isTerminal: Bool) { self.isTerminal = isTerminal }

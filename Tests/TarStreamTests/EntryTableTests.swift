@@ -45,6 +45,16 @@ import Testing
     #expect(table.order == expected.map { UInt32($0.offset) })
   }
 
+  @Test("The order is that of any sort where all entries but one are in it", arguments: 0..<6)
+  func oneOutOfOrder(_ moved: Int) throws {
+    // Of the last number, all are.
+    var names = ["a", "a-b", "a/b", "a/b", "b"]
+    if moved < names.count { names.insert(names.remove(at: moved), at: moved == 0 ? names.count - 1 : 0) }
+    let table = try read(TarBuilder(names.map { TarMember($0) }).bytes).table
+    let expected = names.enumerated().sorted { ($0.element, $0.offset) < ($1.element, $1.offset) }
+    #expect(table.order == expected.map { UInt32($0.offset) })
+  }
+
   @Test("Each field of a record is its entry's")
   func fields() throws {
     var tar = TarBuilder()

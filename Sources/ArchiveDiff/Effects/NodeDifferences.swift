@@ -74,6 +74,10 @@ struct NodeDifferences {
     var positions: [PathTree.Node: Int] = [:]
     for (position, difference) in found.enumerated() { positions[difference.node] = position }
     for (node, position) in positions {
+      if final.states.map({ $0.identity(at: node) }) == found[position].identities {
+        found[position].isVisible = true
+        continue
+      }
       // What stands there may have been restated since: it is the difference that counts.
       guard let now = difference(final.states[0].view(at: node), final.states[1].view(at: node)) else {
         continue

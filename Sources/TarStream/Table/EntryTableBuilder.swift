@@ -11,6 +11,8 @@ struct EntryTableBuilder: ~Copyable {
   private var lastOwner: UInt32 = 0
   private var lastResidue = ArenaSlice()
   private var dotted: [UInt32] = []
+  /// Whether each entry's path is that of the one before it or comes after it in the order of bytes.
+  private var isAscending = true
 
   /// Adds an entry whose content is not read yet.
   mutating func append(_ entry: TarEntry, limits: StreamLimits) throws(StreamError) {
@@ -25,6 +27,8 @@ struct EntryTableBuilder: ~Copyable {
     }
     let name = add(entry.name.span)
     let path = canonical(name)
+    // While both are in the cache. Where it is not so once, it need not be looked at any more.
+    if isAscending, let last = lastPath { isAscending = compare(last, path) <= 0 }
     lastOwner = owner(of: entry)
     try entries.append(
       EntryRecord(
@@ -73,6 +77,12 @@ struct EntryTableBuilder: ~Copyable {
     let slice = add(bytes.span)
     shared[bytes] = slice
     return slice
+  }
+
+  private var lastPath: ArenaSlice? { entries.isEmpty ? nil : entries[entries.count - 1].path }
+
+  private func compare(_ left: ArenaSlice, _ right: ArenaSlice) -> Int {
+    compareBytes(arena.span.extracting(left.range), arena.span.extracting(right.range))
   }
 
   private func holds(_ bytes: [UInt8], at slice: ArenaSlice) -> Bool {
@@ -133,6 +143,8 @@ struct EntryTableBuilder: ~Copyable {
   // MARK: Sorting
 
   private func sortedOrder() -> [UInt32] {
+    // Most archives are made in order.
+    if isAscending { return entries.indices.map { UInt32($0) } }
     // The first eight bytes as a number decide most comparisons without touching the arena.
     let (entries, arena) = (entries, arena)
     var keyed = entries.indices.map { index in

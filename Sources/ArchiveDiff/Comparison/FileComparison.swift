@@ -9,8 +9,8 @@ struct FileComparison {
   /// What the layers do under the rules of `--semantic`, layer by layer where they are paired, and the root file
   /// systems at the end. All kinds of comparison need some of it, so it is worked out once.
   private let effects: Result<(differences: NodeDifferences, final: FinalState), SymbolicLinkLoop>
-  /// The layers as they are listed; `nil` where the options do not ask for that.
-  private let listed: Findings?
+  /// What differs in the layers as they are listed; `nil` where the options do not ask for that, and once it was told.
+  private var listed: Findings?
 
   init(_ left: Image, _ right: Image, layers: [[LoadedLayer]], options: ComparisonOptions) async {
     self.left = left
@@ -62,11 +62,11 @@ struct FileComparison {
   /// Whether layers are held against layers, one to one.
   var isPaired: Bool { layers[0].count == layers[1].count }
 
-  /// What differs under the options; with it, what the user should know besides.
-  func compare() async throws(ArchiveError) -> (findings: Findings, warnings: [String]) {
+  /// What differs under the options; with it, what the user should know besides. It is told once.
+  mutating func compare() async throws(ArchiveError) -> (findings: Findings, warnings: [String]) {
     let rules = options.ignored
     guard isPaired, !options.comparesRootFilesystems else { return (try final().compare(rules: rules), []) }
-    guard var findings = listed else { return (try await compareByEffect(rules: rules), []) }
+    guard var findings = listed.take() else { return (try await compareByEffect(rules: rules), []) }
     switch effects {
     case .success(var effects):
       do throws(SymbolicLinkLoop) {

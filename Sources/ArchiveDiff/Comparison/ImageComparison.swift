@@ -20,7 +20,7 @@ struct ImageComparison {
     let loaded = try await loader.load([left, right])
     // What compares contents tells of that itself.
     if loaded.pairsInPlace.isEmpty { progress?.begin("comparing", of: nil) }
-    let files = await FileComparison(left, right, layers: loaded.layers, options: options)
+    var files = await FileComparison(left, right, layers: loaded.layers, options: options)
     let (found, warnings) = try await files.compare()
     var findings = compareDocuments(
       rules: options.ignored, configurationAlone: options.comparesRootFilesystems)
@@ -181,15 +181,16 @@ struct ImageComparison {
   }
 
   private func report(
-    _ findings: Findings, _ equivalence: Equivalence, _ summary: Summary, _ warnings: [String]
+    _ findings: consuming Findings, _ equivalence: Equivalence, _ summary: Summary, _ warnings: [String]
   ) -> ImageReport {
+    findings.sortDifferences(by: Self.isBefore)
     var summary = summary
     summary.differences = findings.differences.count
     summary.ignored = findings.ignored
     summary.byCause = findings.differences.reduce(into: [:]) { $0[$1.cause, default: 0] += 1 }
     return ImageReport(
       equivalence: equivalence, inputs: [InputSummary(left), InputSummary(right)], options: options,
-      summary: summary, differences: findings.differences.sorted(by: Self.isBefore), warnings: warnings)
+      summary: summary, differences: findings.differences, warnings: warnings)
   }
 
   /// Documents from the outside in, then layers, in each the layer itself and its files by path.
@@ -198,7 +199,7 @@ struct ImageComparison {
     if mine != theirs { return mine < theirs }
     if left.layer != right.layer { return (left.layer ?? -1) < (right.layer ?? -1) }
     if left.kind != right.kind { return left.kind == .layer }
-    if left.kind == .file { return left.sortKey.lexicographicallyPrecedes(right.sortKey) }
+    if left.kind == .file { return compareBytes(left.sortKey.span, right.sortKey.span) < 0 }
     return false  // sorting is stable: what belongs to one document stays in its order
   }
 }

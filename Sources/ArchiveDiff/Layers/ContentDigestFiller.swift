@@ -29,13 +29,7 @@ struct ContentDigestFiller {
 
   /// Fills in the values of all attributes that wait for them.
   func fill(_ findings: inout Findings) async throws(ArchiveError) {
-    var wanted: [ObjectIdentifier: (layer: LoadedLayer, entries: Set<UInt32>)] = [:]
-    for difference in findings.differences {
-      for file in difference.attributes.flatMap(\.files) where file.layer.digest(of: file.entry) == nil {
-        wanted[ObjectIdentifier(file.layer), default: (file.layer, [])].entries.insert(file.entry)
-      }
-    }
-    try await WorkQueue(jobs: jobs).run(Array(wanted.values)) { (wanted, _) throws(ArchiveError) in
+    try await WorkQueue(jobs: jobs).run(wanted(by: findings)) { (wanted, _) throws(ArchiveError) in
       try wanted.layer.learnDigests(of: wanted.entries)
     }
     findings.mapDifferences { difference in
@@ -45,5 +39,18 @@ struct ContentDigestFiller {
         }
       }
     }
+  }
+
+  /// Of each layer, the files whose digests are not known yet.
+  private func wanted(by findings: Findings) -> [(layer: LoadedLayer, entries: Set<UInt32>)] {
+    var wanted: [ObjectIdentifier: (layer: LoadedLayer, entries: Set<UInt32>)] = [:]
+    for difference in findings.differences {
+      for attribute in difference.attributes {
+        for file in attribute.files where file.layer.digest(of: file.entry) == nil {
+          wanted[ObjectIdentifier(file.layer), default: (file.layer, [])].entries.insert(file.entry)
+        }
+      }
+    }
+    return Array(wanted.values)
   }
 }

@@ -20,9 +20,16 @@ struct Findings: Sendable {
 
   mutating func ignore(_ cause: Cause) { ignored[cause, default: 0] += 1 }
 
-  mutating func add(contentsOf other: Findings) {
-    differences += other.differences
+  /// Takes in what another comparison found, behind what is there. The longer of the two lists is not copied where nobody
+  /// else has it: there may be a difference for each file of an image.
+  mutating func add(contentsOf other: consuming Findings) {
     add(ignored: other)
+    if differences.count < other.differences.count {
+      swap(&differences, &other.differences)
+      differences.insert(contentsOf: other.differences, at: 0)
+    } else {
+      differences += other.differences
+    }
   }
 
   /// Leaves out the differences of paths that are not selected.
@@ -39,6 +46,9 @@ struct Findings: Sendable {
   mutating func add(ignored other: Findings) {
     ignored.merge(other.ignored, uniquingKeysWith: +)
   }
+
+  /// Sorts the differences; those of which none comes first stay in their order.
+  mutating func sortDifferences(by isBefore: (Difference, Difference) -> Bool) { differences.sort(by: isBefore) }
 
   mutating func mapDifferences<Failure: Error>(
     _ change: (inout Difference) throws(Failure) -> Void

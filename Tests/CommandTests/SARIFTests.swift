@@ -126,7 +126,8 @@ struct SARIFTests {
       return try folder.write("\(side).tar", ImageFixture(times + [TarMember("z", text: "\(side)")]))
     }
     let report = try await ArchiveComparison(paths[0], paths[1]).run()
-    let run = try #require(ReportSARIF.document(report, required: nil, resultLimit: 40)["runs"]?.array?.first)
+    let text = JSONWriter.document(ReportSARIF.document(report, required: nil, resultLimit: 40))
+    let run = try #require(JSONValue(parsing: Array(text.utf8))?["runs"]?.array?.first)
     let results = try #require(run["results"]?.array)
     #expect(results.count == 40)
     #expect(results.contains { $0["ruleId"]?.string == "content" })

@@ -182,7 +182,7 @@ struct SchemaTests {
     let paths = [try images.write("0.tar", files: left), try images.write("1.tar", files: right)]
     let report = try await ArchiveComparison(paths[0], paths[1], platforms: platforms, options: options).run()
     try folder.write("\(name).json", Array(JSONWriter.document(ReportJSON.document(report)).utf8))
-    let lines = ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
+    let lines = ReportJSON.lines(report)
     try folder.write("\(name).ndjson", Array(lines.utf8))
     return report
   }

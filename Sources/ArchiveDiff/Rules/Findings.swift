@@ -48,7 +48,9 @@ struct Findings: Sendable {
   }
 
   /// Sorts the differences; those of which none comes first stay in their order.
-  mutating func sortDifferences(by isBefore: (Difference, Difference) -> Bool) { differences.sort(by: isBefore) }
+  mutating func sortDifferences(by isBefore: (Difference, Difference) -> Bool) {
+    differences.sort(by: isBefore)
+  }
 
   mutating func mapDifferences<Failure: Error>(
     _ change: (inout Difference) throws(Failure) -> Void

@@ -2,7 +2,7 @@
 ///
 /// Decoders that map JSON to a language's own types lose just what a comparison must tell: the order of keys, a key
 /// told twice, `1.0` against `1`. Strings are equal when their bytes are, not when Unicode calls them equivalent.
-public indirect enum JSONValue: Sendable {
+public enum JSONValue: Sendable {
   /// `null`.
   case null
   /// `true` or `false`.

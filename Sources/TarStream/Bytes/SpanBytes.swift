@@ -17,6 +17,16 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// Whether all are characters of ASCII that can be printed, but for those two. It looks at all of them, several at a time.
+  package func isPrintable(except first: UInt8 = 0, _ second: UInt8 = 0) -> Bool {
+    var others: UInt8 = 0
+    for index in indices {
+      let byte = self[index]
+      others |= byte < 0x20 || byte >= 0x7F || byte == first || byte == second ? 1 : 0
+    }
+    return others == 0
+  }
+
   /// Has the processor fetch a part of the bytes that is soon needed.
   func prefetch(_ range: Range<Int>) {
     unsafe extracting(range).withUnsafeBytes { bytes in

@@ -30,8 +30,8 @@ struct ImagesCommand: OneInputCommand {
     switch format {
     case .table: StandardOutput().write(table(sources))
     case .json:
-      let list = JSONValue.object([JSONMember("images", .array(sources.map(value)))])
-      StandardOutput().write(JSONWriter.document(list) + "\n")
+      let list = JSONDocument(members: [("images", .rows(sources, value))])
+      StandardOutput().write(JSONWriter.document(list))
     }
   }
 

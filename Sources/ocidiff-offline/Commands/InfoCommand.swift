@@ -32,7 +32,7 @@ struct InfoCommand: OneInputCommand {
     }
     switch format {
     case .table: StandardOutput().write(table(image))
-    case .json: StandardOutput().write(JSONWriter.document(value(image)) + "\n")
+    case .json: StandardOutput().write(JSONWriter.document(document(image)))
     }
   }
 
@@ -57,9 +57,9 @@ struct InfoCommand: OneInputCommand {
     return head + "\n" + layers.text()
   }
 
-  private func value(_ image: Image) -> JSONValue {
-    let layers = image.layers.map { layer in
-      JSONValue.object([
+  private func document(_ image: Image) -> JSONDocument {
+    func value(_ layer: Layer) -> JSONValue {
+      .object([
         JSONMember("digest", .init(layer.descriptor?.digest.description)),
         JSONMember("diffID", .init(layer.diffID?.description)),
         JSONMember("size", .init(layer.blob.count)),
@@ -67,16 +67,16 @@ struct InfoCommand: OneInputCommand {
         JSONMember("createdBy", .init(layer.history)),
       ])
     }
-    return .object([
-      JSONMember("path", .string(image.archive.name.text)),
-      JSONMember("format", .string(image.archive.format.rawValue)),
-      JSONMember("names", .array(image.names.map { .string($0) })),
-      JSONMember("platform", .init(image.platform?.description)),
-      JSONMember("manifestDigest", .init(image.manifest?.digest.description)),
-      JSONMember("configDigest", .string("\(image.configDigest)")),
-      JSONMember("created", image.configuration.document.json["created"] ?? .null),
-      JSONMember("config", image.configuration.document.json["config"] ?? .null),
-      JSONMember("layers", .array(layers)),
+    return JSONDocument(members: [
+      ("path", .value(.string(image.archive.name.text))),
+      ("format", .value(.string(image.archive.format.rawValue))),
+      ("names", .value(.array(image.names.map { .string($0) }))),
+      ("platform", .value(.init(image.platform?.description))),
+      ("manifestDigest", .value(.init(image.manifest?.digest.description))),
+      ("configDigest", .value(.string("\(image.configDigest)"))),
+      ("created", .value(image.configuration.document.json["created"] ?? .null)),
+      ("config", .value(image.configuration.document.json["config"] ?? .null)),
+      ("layers", .rows(image.layers, value)),
     ])
   }
 }

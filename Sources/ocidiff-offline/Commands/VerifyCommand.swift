@@ -44,7 +44,7 @@ struct VerifyCommand: AsyncParsableCommand, OneInputCommand {
     }
     switch format {
     case .table: StandardOutput().write(VerificationTable.text(report))
-    case .json: StandardOutput().write(JSONWriter.document(VerificationJSON.document(report)) + "\n")
+    case .json: StandardOutput().write(JSONWriter.document(VerificationJSON.document(report)))
     }
     throw ExitStatus(report.outcome)
   }

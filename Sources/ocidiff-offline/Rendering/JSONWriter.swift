@@ -1,6 +1,29 @@
 import OCILayout
 import TarStream
 
+/// A JSON object that is written over several lines, a member on each. What it lists is made while it is written, element
+/// by element: the values of 100,000 differences take more memory than their text, and longer.
+struct JSONDocument {
+  /// What stands at a key.
+  enum Part {
+    /// A value, on the line of its key.
+    case value(JSONValue)
+    /// A list of so many elements, each on a line of its own.
+    case rows(Int, (Int) -> JSONValue)
+    /// A list of documents.
+    case documents([JSONDocument])
+
+    /// A list of what `value` makes of each element.
+    static func rows<Element>(_ elements: [Element], _ value: @escaping (Element) -> JSONValue) -> Part {
+      .rows(elements.count) { value(elements[$0]) }
+    }
+  }
+
+  typealias Member = (key: String, part: Part)
+
+  var members: [Member]
+}
+
 /// Writes JSON values as text: keys in the order given, and nothing in a string that a terminal would act on.
 ///
 /// Text is put together as UTF-8 bytes: a report of thousands of differences takes half the time that strings take.
@@ -12,43 +35,55 @@ enum JSONWriter {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// An object over several lines: each member on its own, and of a list that holds objects each element on its own.
-  static func document(_ value: JSONValue) -> String {
+  /// Values, each on a line of its own (NDJSON); `body` hands them over one by one.
+  static func lines(_ body: ((JSONValue) -> Void) -> Void) -> String {
     var text: [UInt8] = []
-    write(document: value, indentation: "", to: &text)
+    body { value in
+      write(value, to: &text)
+      text += "\n"
+    }
     return String(decoding: text, as: UTF8.self)
   }
 
-  private static func write(document value: JSONValue, indentation: String, to text: inout [UInt8]) {
-    guard case .object(let members) = value, !members.isEmpty else { return write(value, to: &text) }
+  /// An object over several lines, and a line break behind it.
+  static func document(_ document: JSONDocument) -> String {
+    var text: [UInt8] = []
+    write(document, indentation: "", to: &text)
+    text += "\n"
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func write(_ document: JSONDocument, indentation: String, to text: inout [UInt8]) {
     let inner = indentation + "  "
     text += "{\n"
-    for (index, member) in members.enumerated() {
+    for (index, member) in document.members.enumerated() {
       if index > 0 { text += ",\n" }
       text += inner
       write(quoted: member.key, to: &text)
       text += ": "
-      if case .array(let elements) = member.value, elements.contains(where: { $0.members != nil }) {
-        write(rows: elements, indentation: inner, to: &text)
-      } else {
-        write(member.value, to: &text)
+      switch member.part {
+      case .value(let value): write(value, to: &text)
+      case .rows(let count, let element):
+        write(rows: count, indentation: inner, to: &text) { write(element($0), to: &$1) }
+      case .documents(let documents):
+        write(rows: documents.count, indentation: inner, to: &text) { index, text in
+          write(documents[index], indentation: inner + "  ", to: &text)
+        }
       }
     }
     text += "\n" + indentation + "}"
   }
 
-  private static func write(rows elements: [JSONValue], indentation: String, to text: inout [UInt8]) {
-    let isDocuments = elements.contains { $0["differences"] != nil || $0["results"] != nil }
+  private static func write(
+    rows count: Int, indentation: String, to text: inout [UInt8], _ row: (Int, inout [UInt8]) -> Void
+  ) {
+    guard count > 0 else { return text += "[]" }
     let inner = indentation + "  "
     text += "[\n"
-    for (index, element) in elements.enumerated() {
+    for index in 0..<count {
       if index > 0 { text += ",\n" }
       text += inner
-      if isDocuments {
-        write(document: element, indentation: inner, to: &text)
-      } else {
-        write(element, to: &text)
-      }
+      row(index, &text)
     }
     text += "\n" + indentation + "]"
   }
@@ -83,7 +118,7 @@ enum JSONWriter {
     defer { text += "\"" }
     // Nearly all strings are letters, digits and slashes.
     let bytes = string.utf8.span
-    if bytes.indices.allSatisfy({ isPlain(bytes[$0]) }) { return text.append(bytes) }
+    if bytes.isPrintable(except: UInt8(ascii: "\""), UInt8(ascii: "\\")) { return text.append(bytes) }
     for scalar in string.unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""
@@ -94,10 +129,6 @@ enum JSONWriter {
       default: text += String(scalar)
       }
     }
-  }
-
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    0x20..<0x7F ~= byte && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private static func escape(_ scalar: Unicode.Scalar) -> String {

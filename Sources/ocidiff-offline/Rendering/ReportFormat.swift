@@ -17,7 +17,7 @@ final class RenderableReport {
   /// For each image, what its files hold differently, by the positions of its differences; empty where no form shows it.
   let contents: [[Int: ContentDifference]]
   /// A long report takes as long to write out as to find.
-  private(set) lazy var json = JSONWriter.document(ReportJSON.document(report)) + "\n"
+  private(set) lazy var json = JSONWriter.document(ReportJSON.document(report))
 
   /// - Throws: where contents are wanted, and a layer cannot be read once more.
   init(_ report: ArchiveReport, style: ReportStyle, contents: ContentBounds?) throws {
@@ -45,11 +45,11 @@ final class RenderableReport {
       ReportTable.text(
         report, detail: style.detail, required: style.required, contents: contentTexts(on: nil))
     case .json: json
-    case .ndjson: ReportJSON.lines(report).map { JSONWriter.line($0) + "\n" }.joined()
+    case .ndjson: ReportJSON.lines(report)
     case .html: ReportPage.text(report, contents: contents, required: style.required)
     case .markdown: ReportMarkdown.text(report, required: style.required)
     case .junit: ReportJUnit.text(report, required: style.required)
-    case .sarif: JSONWriter.document(ReportSARIF.document(report, required: style.required)) + "\n"
+    case .sarif: JSONWriter.document(ReportSARIF.document(report, required: style.required))
     }
   }
 }

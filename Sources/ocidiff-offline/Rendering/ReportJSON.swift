@@ -6,40 +6,50 @@ enum ReportJSON {
   static let schema = "ocidiff-report/1"
 
   /// The whole report as one document.
-  static func document(_ report: ArchiveReport) -> JSONValue {
-    let schema = JSONMember("schema", .string(schema))
+  static func document(_ report: ArchiveReport) -> JSONDocument {
+    let schema = ("schema", JSONDocument.Part.value(.string(schema)))
     guard report.isList || report.images.count != 1 else {
-      return .object([schema] + members(report.images[0]))
+      return JSONDocument(members: [schema] + members(report.images[0]))
     }
-    return .object([schema, JSONMember("images", .array(report.images.map { .object(members($0)) }))])
+    let images = report.images.map { JSONDocument(members: members($0)) }
+    return JSONDocument(members: [schema, ("images", .documents(images))])
   }
 
   /// One difference a line, then the summary; several platforms come one after the other.
-  static func lines(_ report: ArchiveReport) -> [JSONValue] {
-    report.images.flatMap { image in
-      let summary =
-        [JSONMember("schema", .string(schema))] + members(image).filter { $0.key != "differences" }
-      return image.differences.map(value) + [.object(summary)]
+  static func lines(_ report: ArchiveReport) -> String {
+    JSONWriter.lines { take in
+      for image in report.images {
+        for difference in image.differences { take(value(difference)) }
+        take(
+          .object([
+            JSONMember("schema", .string(schema)),
+            JSONMember("equivalence", .string(image.equivalence.rawValue)),
+            JSONMember("inputs", .array(image.inputs.map(value))),
+            JSONMember("options", value(image.options)),
+            JSONMember("summary", summary(of: image)),
+          ]))
+      }
     }
   }
 
-  private static func members(_ report: ImageReport) -> [JSONMember] {
-    let options = report.options
-    return [
-      JSONMember("equivalence", .string(report.equivalence.rawValue)),
-      JSONMember("inputs", .array(report.inputs.map(value))),
-      JSONMember(
-        "options",
-        .object(
-          [
-            JSONMember("semantic", .bool(options.isSemantic)),
-            JSONMember("rootfs", .bool(options.comparesRootFilesystems)),
-            JSONMember("trustDigests", .bool(options.trustsDigests)),
-            JSONMember("ignored", .array(options.ignoredNames.map { .string($0) })),
-          ] + members(options.paths))),
-      JSONMember("summary", summary(of: report)),
-      JSONMember("differences", .array(report.differences.map(value))),
+  private static func members(_ report: ImageReport) -> [JSONDocument.Member] {
+    [
+      ("equivalence", .value(.string(report.equivalence.rawValue))),
+      ("inputs", .rows(report.inputs, value)),
+      ("options", .value(value(report.options))),
+      ("summary", .value(summary(of: report))),
+      ("differences", .rows(report.differences, value)),
     ]
+  }
+
+  private static func value(_ options: ComparisonOptions) -> JSONValue {
+    .object(
+      [
+        JSONMember("semantic", .bool(options.isSemantic)),
+        JSONMember("rootfs", .bool(options.comparesRootFilesystems)),
+        JSONMember("trustDigests", .bool(options.trustsDigests)),
+        JSONMember("ignored", .array(options.ignoredNames.map { .string($0) })),
+      ] + members(options.paths))
   }
 
   private static func value(_ input: InputSummary) -> JSONValue {

@@ -44,7 +44,7 @@ enum ReportTable {
           difference.effect?.rawValue ?? "-",
         ] : []
       table.add(
-        [difference.kind.rawValue.capitalized(), name(difference)] + details + cells(difference)
+        [difference.kind.title, name(difference)] + details + cells(difference)
           + (isVerbose ? [history(difference)] : []))
     }
     return table.text() + "\n"
@@ -74,6 +74,15 @@ enum ReportTable {
   }
 }
 
-extension String {
-  fileprivate func capitalized() -> String { prefix(1).uppercased() + dropFirst() }
+extension Difference.Kind {
+  /// As the first column has it.
+  fileprivate var title: String {
+    switch self {
+    case .index: "Index"
+    case .manifest: "Manifest"
+    case .config: "Config"
+    case .layer: "Layer"
+    case .file: "File"
+    }
+  }
 }

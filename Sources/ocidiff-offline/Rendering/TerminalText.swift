@@ -1,7 +1,11 @@
+import TarStream
+
 /// Text of unknown origin, made safe to print: nothing in it can move the cursor, change colours or turn the
 /// direction of writing.
 enum TerminalText {
   static func safe(_ text: String, keepsNewlines: Bool = false) -> String {
+    // Nearly all texts.
+    if text.utf8.span.isPrintable() { return text }
     guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
     var safe = ""
     for scalar in text.unicodeScalars {

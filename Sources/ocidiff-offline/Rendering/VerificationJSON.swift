@@ -6,13 +6,13 @@ import TarStream
 enum VerificationJSON {
   static let schema = "ocidiff-verify/1"
 
-  static func document(_ report: VerificationReport) -> JSONValue {
-    .object([
-      JSONMember("schema", .string(schema)),
-      JSONMember("input", .string(report.input)),
-      JSONMember("format", .string(report.format.rawValue)),
-      JSONMember("findings", .array(report.findings.map(value))),
-      JSONMember("summary", summary(report)),
+  static func document(_ report: VerificationReport) -> JSONDocument {
+    JSONDocument(members: [
+      ("schema", .value(.string(schema))),
+      ("input", .value(.string(report.input))),
+      ("format", .value(.string(report.format.rawValue))),
+      ("findings", .rows(report.findings, value)),
+      ("summary", .value(summary(report))),
     ])
   }
 

@@ -11,7 +11,7 @@ enum ReportSARIF {
 
   static func document(
     _ report: ArchiveReport, required: Equivalence?, resultLimit: Int = resultLimit
-  ) -> JSONValue {
+  ) -> JSONDocument {
     let runs = zip(report.images, PlatformNames.names(of: report)).prefix(runLimit).map { image, name in
       let chosen = chosen(from: image.differences, limit: resultLimit)
       // Where the rung holds on which the exit status hangs, what differs below it is no reason to worry.
@@ -20,31 +20,30 @@ enum ReportSARIF {
       let hidden = (image.differences.count - chosen.count, report.images.count - runLimit)
       return run(image, name: name, results: results, hidden: hidden)
     }
-    return .object([
-      JSONMember(
-        "$schema",
-        .string("https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")),
-      JSONMember("version", .string("2.1.0")),
-      JSONMember("runs", .array(runs)),
+    let schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+    return JSONDocument(members: [
+      ("$schema", .value(.string(schema))),
+      ("version", .value(.string("2.1.0"))),
+      ("runs", .documents(Array(runs))),
     ])
   }
 
   /// `hidden`: how many differences of the platform, and how many platforms, are left out.
   private static func run(
-    _ image: ImageReport, name: String, results: [JSONValue], hidden: (differences: Int, platforms: Int)
-  ) -> JSONValue {
+    _ image: ImageReport, name: String, results: JSONDocument.Part, hidden: (differences: Int, platforms: Int)
+  ) -> JSONDocument {
     var notes: [String] = []
     if hidden.differences > 0 {
       notes.append("\(hidden.differences) of \(image.differences.count) differences are left out here.")
     }
     if hidden.platforms > 0 { notes.append("\(hidden.platforms) more platforms are left out here.") }
-    return .object([
-      JSONMember("tool", SARIFRules.tool),
-      JSONMember("automationDetails", .object([JSONMember("id", .string("ocidiff-offline/\(name)/"))])),
-      JSONMember("invocations", .array([invocation(notes)])),
-      JSONMember("results", .array(results)),
-      JSONMember("columnKind", .string("unicodeCodePoints")),
-      JSONMember("properties", properties(image)),
+    return JSONDocument(members: [
+      ("tool", .value(SARIFRules.tool)),
+      ("automationDetails", .value(.object([JSONMember("id", .string("ocidiff-offline/\(name)/"))]))),
+      ("invocations", .rows([invocation(notes)]) { $0 }),
+      ("results", results),
+      ("columnKind", .value(.string("unicodeCodePoints"))),
+      ("properties", .value(properties(image))),
     ])
   }
 
@@ -59,15 +58,18 @@ enum ReportSARIF {
 
   private static func results(
     for differences: [Difference], platform: String, isTolerated: Bool
-  ) -> [JSONValue] {
+  ) -> JSONDocument.Part {
     var occurrences: [String: Int] = [:]
-    return differences.map { difference in
+    let fingerprints = differences.map { difference in
       let fingerprint = DifferencePlace.fingerprint(of: difference, platform: platform)
       let occurrence = occurrences[fingerprint, default: 0] + 1
       occurrences[fingerprint] = occurrence
+      return "\(fingerprint):\(occurrence)"
+    }
+    return .rows(differences.count) { index in
+      let difference = differences[index]
       return result(
-        difference, level: isTolerated ? .note : level(of: difference),
-        fingerprint: "\(fingerprint):\(occurrence)")
+        difference, level: isTolerated ? .note : level(of: difference), fingerprint: fingerprints[index])
     }
   }
 

@@ -117,6 +117,9 @@ struct SARIFTests {
   func messages() throws {
     let text = SARIFRules.message("{0} [a](https://example.com) ](1) }{ [x]")["text"]?.string
     #expect(text == #"{{0}} [a]\x28https://example.com) ]\x281) }}{{ [x]"#)
+    // What stands over a bracket makes another character of the two, and the same link.
+    let accented = SARIFRules.message("[a](\u{301}b) {\u{301}0}")["text"]?.string
+    #expect(accented?.unicodeScalars.elementsEqual("[a]\\x28\u{301}b) {{\u{301}0}}".unicodeScalars) == true)
   }
 
   @Test("Of very many differences the weightiest are told, and it is said how many are not")

@@ -26,15 +26,18 @@ enum DifferencePlace {
 
   /// All but letters, digits, `-._~` and the slash as `%NN`.
   private static func percentEncoded(_ bytes: [UInt8]) -> String {
-    bytes.map { byte in
+    let digits = Array("0123456789ABCDEF".utf8)
+    var text: [UInt8] = []
+    for byte in bytes {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
         UInt8(ascii: "~"), UInt8(ascii: "/"):
-        String(UnicodeScalar(byte))
+        text.append(byte)
       default:
-        "%" + String(byte >> 4, radix: 16, uppercase: true) + String(byte & 15, radix: 16, uppercase: true)
+        text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
       }
-    }.joined()
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -33,7 +33,15 @@ enum SARIFRules {
 
   /// A text in which nothing is a placeholder (section 3.11.5) or a link (3.11.6).
   static func message(_ text: String) -> JSONValue {
-    let literal = text.replacing("{", with: "{{").replacing("}", with: "}}").replacing("](", with: "]\\x28")
-    return .object([JSONMember("text", .string(literal))])
+    // Byte by byte: an accent over a bracket makes another character of it, and is none for who looks for brackets.
+    var literal: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "{"), UInt8(ascii: "}"): literal += [byte, byte]
+      case UInt8(ascii: "(") where literal.last == UInt8(ascii: "]"): literal += "\\x28".utf8
+      default: literal.append(byte)
+      }
+    }
+    return .object([JSONMember("text", .string(String(decoding: literal, as: UTF8.self)))])
   }
 }

@@ -59,6 +59,19 @@ struct ListTests {
     #expect(chosen.text == "/\n└── etc/\n    └── c/\n        └── d\n")
   }
 
+  @Test("Names are bytes: a slash before an accent is one, and names that look alike are two")
+  func accents() async throws {
+    let folder = try TemporaryFolder()
+    let names = ["a/\u{301}b", "e\u{301}/x", "\u{e9}/y"]
+    let path = try Self.write([names.map { TarMember($0, text: "") }], in: folder)
+    let tree = try await Program.run("ls", "--format", "tree", path)
+    #expect(
+      tree.output
+        == Array("/\n├── a/\n│   └── \u{301}b\n├── e\u{301}/\n│   └── x\n└── \u{e9}/\n    └── y\n".utf8))
+    let chosen = try await Program.run(["ls", "--format", "ndjson", path, "a/\u{301}b"])
+    #expect(chosen.lines.count == 1)
+  }
+
   @Test("A tree of deep folders takes no time in their square, and no stack")
   func deepTree() async throws {
     let folder = try TemporaryFolder()

@@ -16,6 +16,8 @@ struct MarkdownTests {
     ":tada:", "$x$",
     "# heading", "> quote", "- item", "1. item", "    code", "a\nb", "a\r\nb", "\u{1B}[31m", "a\u{202E}b",
     "a\u{2028}b", "é€😀",
+    // An accent over a backtick makes one character of the two for Swift, and none for Markdown.
+    "`\u{301}", "a`\u{301} <b> ` [c](d)", "``\u{301} `",
     #"\x0a"#, "<br>", "``` ` `` ```` `", "![](javascript:alert)", "a  ", "|", "---", "===",
   ]
 

@@ -35,6 +35,19 @@ import Testing
     #expect(outcome.output == plain.output && outcome.status == plain.status)
   }
 
+  @Test("A slash before an accent is a slash")
+  func accents() async throws {
+    let pair = try write(
+      [[TarMember("dir/\u{301}x", text: "left")]], [[TarMember("dir/\u{301}x", text: "right")]])
+    let outcome = try await Program.run(["--report-dir", report] + pair)
+    #expect(outcome.status == 1, "\(outcome.errorText)")
+    #expect(
+      try tree() == [
+        "input-0/manifests-0/layers-0/dir/\u{301}x": Array("left".utf8),
+        "input-1/manifests-0/layers-0/dir/\u{301}x": Array("right".utf8),
+      ])
+  }
+
   @Test("Of root file systems, it has what they have at the end", arguments: [1, 2])
   func rootFilesystems(_ jobs: Int) async throws {
     let pair = try write(

@@ -76,6 +76,17 @@ struct LayoutFolderTests {
     #expect(error?.code == .unreadable)
   }
 
+  @Test("A link is taken apart by its bytes: a slash before an accent is one")
+  func accents() throws {
+    try move(to: "\u{301}moved")
+    try link(blob, to: "../../\u{301}moved")
+    #expect(try open().readAll().layers.count == 1)
+    try FileManager.default.removeItem(atPath: "\(layout)/\(blob)")
+    try link(blob, to: "/\u{301}moved")
+    let error = #expect(throws: ArchiveError.self) { try open().readAll() }
+    #expect(error?.detail == "it is a symbolic link that leads out of the folder")
+  }
+
   @Test("An index.json that is a link out of the layout is refused")
   func indexOut() throws {
     try folder.write("other/index.json", Array(ImageFixture.index([]).utf8))

@@ -1,7 +1,8 @@
 /// Bytes of unknown origin as text that can be printed anywhere and read back.
 public enum EscapedText {
-  /// UTF-8 as it is; every byte that is none and every control character as `\xNN`, a backslash as `\\`.
-  public static func escape(_ bytes: some Collection<UInt8>) -> String {
+  /// UTF-8 as it is; every byte that is none and every control character as `\xNN`, a backslash as `\\`. Where backslashes
+  /// stay as they are, the text cannot be read back.
+  public static func escape(_ bytes: some Collection<UInt8>, keepsBackslashes: Bool = false) -> String {
     if bytes.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "\\") }) {
       return String(decoding: bytes, as: UTF8.self)
     }
@@ -13,7 +14,7 @@ public enum EscapedText {
       if end <= bytes.count,
         let scalar = String(validating: bytes[index..<end], as: UTF8.self)?.unicodeScalars.first
       {
-        append(scalar, to: &text)
+        if scalar == "\\", keepsBackslashes { text += "\\" } else { append(scalar, to: &text) }
         index = end
       } else {
         text += hexadecimal(bytes[index])

@@ -49,14 +49,16 @@ private struct PathPattern: Sendable {
   private let parts: [Part]
 
   init?(_ text: String) {
-    var text = Substring(text)
-    isNegated = text.first == "!"
+    // Bytes, as paths are: an accent behind a slash makes one `Character` of the two.
+    var text = Array(text.utf8)[...]
+    let slash = UInt8(ascii: "/")
+    isNegated = text.first == UInt8(ascii: "!")
     if isNegated { text.removeFirst() }
-    isForFolders = text.last == "/"
-    while text.last == "/" { text.removeLast() }
-    let isAnchored = text.contains("/")
-    let parts = text.split(separator: "/").map { part in
-      part == "**" ? Part.anyDepth : .name(part.utf8.map(CChar.init(bitPattern:)) + [0])
+    isForFolders = text.last == slash
+    while text.last == slash { text.removeLast() }
+    let isAnchored = text.contains(slash)
+    let parts = text.split(separator: slash).map { part in
+      part.elementsEqual("**".utf8) ? Part.anyDepth : .name(part.map(CChar.init(bitPattern:)) + [0])
     }
     guard !parts.isEmpty else { return nil }
     self.parts = isAnchored ? parts : [.anyDepth] + parts

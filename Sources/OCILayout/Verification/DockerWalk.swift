@@ -110,7 +110,7 @@ private struct FileName {
   let digest: Digest?
 
   init(_ name: String) {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = name.splitAtSlashes(omittingEmptyParts: false)
     var digest: Digest?
     if parts.count == 3, parts[0] == "blobs" {
       digest = Digest("\(parts[1]):\(parts[2])")

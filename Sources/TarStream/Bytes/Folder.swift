@@ -15,7 +15,7 @@ public final class Folder: Sendable {
   /// - Throws: `unreadable` where the path leads out of the folder, or to something that is no file.
   public func map(_ path: String) throws(StreamError) -> ByteRegion? {
     var parents: [OpenFolder] = []
-    var rest = Array(path.split(separator: "/").map(String.init).reversed())
+    var rest = Array(path.splitAtSlashes().reversed())
     var links = 0
     while let part = rest.popLast() {
       if part == "." { continue }
@@ -40,8 +40,8 @@ public final class Folder: Sendable {
           throw StreamError(.unreadable, at: 0, in: .stored, "too many symbolic links lead to it")
         }
         let target = try linkTarget(of: part, in: parent)
-        guard !target.hasPrefix("/") else { throw Self.leadsOut }
-        rest.append(contentsOf: target.split(separator: "/").map(String.init).reversed())
+        guard !target.beginsWithSlash else { throw Self.leadsOut }
+        rest.append(contentsOf: target.splitAtSlashes().reversed())
       } else if errno == ENOENT || errno == ENOTDIR {
         return nil
       } else {
@@ -56,8 +56,8 @@ public final class Folder: Sendable {
   /// - Throws: `unreadable` where it cannot be read, `limitReached` where it holds more than `limit` names.
   public func names(in path: String, limit: Int) throws(StreamError) -> [String] {
     var raw = unsafe openat(top.raw, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    for part in path.split(separator: "/") where raw >= 0 {
-      let inner = unsafe openat(raw, String(part), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    for part in path.splitAtSlashes() where raw >= 0 {
+      let inner = unsafe openat(raw, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       close(raw)
       raw = inner
     }

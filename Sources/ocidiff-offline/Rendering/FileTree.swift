@@ -1,4 +1,6 @@
 import ArchiveDiff
+import OCILayout
+import TarStream
 
 /// The files of an image as a tree, as `tree` draws it.
 enum FileTree {
@@ -25,14 +27,14 @@ enum FileTree {
 
   /// Sorted by the names on the way, so that all that is in a folder stands below it.
   private static func lines(of items: [FileListing.Item]) -> [Line] {
-    let paths = items.map { (names: $0.path.split(separator: "/"), item: $0) }.filter { !$0.names.isEmpty }
+    let paths = items.map { (names: $0.path.splitAtSlashes(), item: $0) }.filter { !$0.names.isEmpty }
     let sorted = paths.sorted { left, right in
       left.names.lexicographicallyPrecedes(right.names) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
     var lines: [Line] = []
-    var open: [Substring] = []
+    var open: [String] = []
     for (names, item) in sorted {
-      let known = zip(open, names).prefix { $0 == $1 }.count
+      let known = zip(open, names).prefix { $0.hasSameBytes(as: $1) }.count
       for depth in known..<names.count - 1 {
         lines.append(Line(depth: depth, text: TerminalText.safe(names[depth] + "/")))
       }

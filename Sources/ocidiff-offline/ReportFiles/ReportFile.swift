@@ -1,5 +1,6 @@
 import Glibc
 import Sandbox
+import TarStream
 
 /// A report in a file: whole or not there at all.
 enum ReportFile {
@@ -44,7 +45,7 @@ enum ReportFile {
     var place = path
     for _ in 0..<40 where unsafe access(place, F_OK) != 0 {
       guard let target = linkTarget(of: place) else { break }
-      place = target.hasPrefix("/") ? target : "\(parentFolder(of: place))/\(target)"
+      place = target.beginsWithSlash ? target : "\(parentFolder(of: place))/\(target)"
     }
     let isMade = unsafe isPlain(path) || access(place, F_OK) != 0
     return (isMade, isMade ? parentFolder(of: place) : place)
@@ -65,6 +66,6 @@ enum ReportFile {
 
 /// The folder that a path is in.
 func parentFolder(of path: String) -> String {
-  guard let slash = path.lastIndex(of: "/") else { return "." }
+  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
   return String(path[...slash])
 }

@@ -26,7 +26,7 @@ struct ReportFolder {
       defer { unsafe free(real) }
       return unsafe String(cString: real)
     }
-    return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    return path.utf8.count > 1 && path.utf8.last == UInt8(ascii: "/") ? String(path.dropLast()) : path
   }
 
   /// Permits what writing the folder takes: it is made beside its place.

@@ -21,7 +21,7 @@ struct ReportPlace {
   init(for file: DifferingFile, image: Int, attempt: Int) {
     let layer = file.layer.map { "layers-\($0)" } ?? "rootfs"
     let folder = ["input-\(file.side)", "manifests-\(image)", layer]
-    let path = file.path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let path = file.path.splitAtSlashes(omittingEmptyParts: false)
     isMadeUp = attempt > 0 || !Self.canBeUsed(path)
     guard isMadeUp else {
       names = folder + path

@@ -10,7 +10,7 @@ struct PathPatternTests {
     "usr/lib/a.so.1",
     "usr/lib/python3/x/__pycache__/y.pyc", ".hidden", "a b", "x/[y]", "usr/share/doc/a/copyright",
     "usr/share/doc",
-    "\u{e9}/\u{fc}", "a/x/b", "a/x/y/b",
+    "\u{e9}/\u{fc}", "a/x/b", "a/x/y/b", "a/\u{301}x",
   ]
 
   static let patterns = [
@@ -20,7 +20,7 @@ struct PathPatternTests {
     ["*", "!a"],
     ["*.so*", "!*.so.1"], ["a b"], [#"x/\[y\]"#], ["/usr", "!/usr/share"], ["b/"], ["**"], ["é"], ["/é/ü"],
     ["etc/*/*"],
-    ["**/**/b"], ["a/b/**/d"], [""],
+    ["**/**/b"], ["a/b/**/d"], [""], ["a/\u{301}x"], ["\u{301}*"], ["!\u{301}x", "a/"],
   ]
 
   @Test("git check-ignore chooses the same", arguments: patterns)

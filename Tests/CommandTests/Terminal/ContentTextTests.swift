@@ -20,6 +20,7 @@ struct ContentTextTests {
     ("etc/removed", text(30), text(30, without: [10, 11])), ("etc/emptied", "x\ny\n", ""),
     ("etc/filled", "", "x\n"),
     ("etc/with space", "a\n\ttab \\ and \\x1b\n", "a\n\ttab \\\\ and \\x1b\n"),
+    ("etc/accent", "a\\\u{301}\n", "b\\\u{301}\n"), ("etc/\u{301}x", "a\n", "b\n"),
     ("etc/français", "é\n", "è\n"), ("etc/dos", "a\r\nb\r\n", "a\r\nc\r\n"),
     ("-dashes", "- x\n-- y\n", "- x\n--- y\n"),
   ]

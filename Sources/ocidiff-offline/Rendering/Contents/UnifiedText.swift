@@ -41,7 +41,7 @@ struct UnifiedText {
       var line = TerminalLine(isColoured: terminal?.isColoured ?? false)
       line.add(SafeText("\(sign) \(isPlain ? "" : "escaped/")\(name)"), .strong)
       // What follows a tab is no part of the name, and without one a space would end it.
-      if !layer.isEmpty || name.contains(" ") { line.add(.tab) }
+      if !layer.isEmpty || name.utf8.contains(UInt8(ascii: " ")) { line.add(.tab) }
       line.add(SafeText(layer), .faint)
       return line
     }
@@ -87,7 +87,7 @@ struct ContentLine {
     let parts = bytes.dropLast(endsInReturn ? 1 : 0).split(
       separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
     // A backslash stands for itself here: what a person reads is the file.
-    let texts = parts.map { SafeText(EscapedText.escape($0).replacing(#"\\"#, with: #"\"#)) }
+    let texts = parts.map { SafeText(EscapedText.escape($0, keepsBackslashes: true)) }
     isPlain = zip(texts, parts).allSatisfy { $0.text.utf8.elementsEqual($1) }
     let text = texts.dropFirst().reduce(texts.first ?? "") { $0 + .tab + $1 }
     self.text = endsInReturn ? text + .carriageReturn : text

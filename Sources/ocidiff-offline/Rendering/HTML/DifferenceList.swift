@@ -1,4 +1,5 @@
 import ArchiveDiff
+import TarStream
 
 /// The differences of one image: those of documents and layers as lists, those of files in a tree.
 struct DifferenceList {
@@ -37,7 +38,7 @@ struct DifferenceList {
   func picture() -> HTML {
     PictureMarkup(tree: tree, folderID: id(ofFolder:), itemID: id(of:)) { position in
       let difference = report.differences[position]
-      let name = difference.path.split(separator: "/").last.map(String.init) ?? "/"
+      let name = difference.path.splitAtSlashes().last ?? "/"
       return (name, difference.bytes, CauseFamily(difference.cause))
     }.markup()
   }

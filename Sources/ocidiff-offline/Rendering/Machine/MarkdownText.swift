@@ -9,11 +9,14 @@ enum MarkdownText {
   static func code(_ text: String) -> String {
     guard !text.isEmpty else { return "`\"\"`" }
     let text = TerminalText.safe(text)
-    let runs = Set(text.split { $0 != "`" }.map(\.count))
+    // Byte by byte: a backtick and the accent over it are one `Character`, which is none.
+    let (backtick, space) = (UInt8(ascii: "`"), UInt8(ascii: " "))
+    let runs = Set(text.utf8.split { $0 != backtick }.map(\.count))
     let fence = String(repeating: "`", count: (1...).first { !runs.contains($0) } ?? 1)
     // One space on each side is not shown, and where a text begins or ends with a backtick or a space it is needed.
-    let isPadded = ["`", " "].contains { text.hasPrefix($0) || text.hasSuffix($0) }
-    let padding = isPadded && text.contains { $0 != " " } ? " " : ""
+    let ends = [text.utf8.first, text.utf8.last]
+    let isPadded = ends.contains(backtick) || ends.contains(space)
+    let padding = isPadded && text.utf8.contains { $0 != space } ? " " : ""
     return fence + padding + text + padding + fence
   }
 }

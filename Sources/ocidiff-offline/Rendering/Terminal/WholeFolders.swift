@@ -43,7 +43,7 @@ struct WholeFolders {
 
   private struct Name: Hashable {
     let folder: Int
-    let name: Substring
+    let name: [UInt8]
   }
 
   /// So deep folders are looked for: a row does not get shorter for those below.
@@ -75,8 +75,8 @@ struct WholeFolders {
 
   private mutating func add(_ difference: Difference) {
     var node = 0
-    for name in difference.path.split(separator: "/", maxSplits: Self.mostParts) {
-      let key = Name(folder: node, name: name)
+    for name in difference.path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: Self.mostParts) {
+      let key = Name(folder: node, name: Array(name))
       if let known = numbers[key] {
         node = known
       } else {

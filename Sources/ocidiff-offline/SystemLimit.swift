@@ -1,4 +1,5 @@
 import Glibc
+import TarStream
 
 /// What the system lacks or allows too little of to work with: the language's runtime would end the program without a word,
 /// or go on without its arguments.
@@ -8,7 +9,7 @@ struct SystemLimit: Error, CustomStringConvertible {
   /// What the inputs and the threads need.
   private static let files: rlim_t = 16
   /// The threads that the language's runtime and libdispatch start, whatever is asked for, and some more. libdispatch waits
-  /// for ever where there is no memory for one of them, or ends the program without a word.
+  /// for ever where it cannot start one of them, or ends the program without a word.
   private static let threads: rlim_t = 6
   /// What the program, its libraries and the first of what it reads take, besides the stacks of threads: some 250 MiB of
   /// addresses and 10 MiB of data, and half as much again or more.
@@ -35,6 +36,12 @@ struct SystemLimit: Error, CustomStringConvertible {
       throw SystemLimit(
         description:
           "no more than \(told) bytes of memory may be used, and \(needed) are needed: raise the limit (ulimit \(flag))"
+      )
+    }
+    guard Threads.canStart(Int(threads)) else {
+      throw SystemLimit(
+        description:
+          "\(threads) threads are needed at a time: allow more (ulimit -u, or the container's limit of processes)"
       )
     }
   }

@@ -91,6 +91,31 @@ struct FaultTests {
     if outcome.status == 2 { #expect(outcome.errorText.contains("memory"), "\(outcome.errorText)") }
   }
 
+  private static let canBeAnother: ConditionTrait = .enabled("Needs the right to become another user.") {
+    try await Program.shell("setpriv --reuid=54321 true").status == 0
+  }
+
+  @Test(
+    "Where threads are short, the run ends as it should or in a message", canBeAnother,
+    .disabled(if: Sanitizer.isWatching), arguments: [1, 2, 3, 4, 5, 6, 7, 8, 12], [2, 100])
+  func threads(_ limit: Int, jobs: Int) async throws {
+    // Another user each time, as all that one runs is counted, and of root nothing. All is opened before, as that user may
+    // not see the folder.
+    let outcome = try await Program.shell(
+      #"""
+      exec 3<"$1" 4<"$2" 5<"$0"
+      timeout -s KILL 60 setpriv --reuid="$5" --regid="$5" --clear-groups \
+        prlimit --nproc="$3" --core=0 /proc/self/fd/5 --jobs "$4" - /proc/self/fd/4 <&3
+      """#,
+      fixture("greeter-a.tar"), fixture("greeter-b.tar"), "\(limit)", "\(jobs)",
+      "\(54321 + limit * 200 + jobs)")
+    #expect(outcome.status == 1 || outcome.status == 2, "\(outcome.errorText)")
+    #expect(outcome.output.isEmpty == (outcome.status == 2))
+    if outcome.status == 2 {
+      #expect(outcome.errorText.contains("threads are needed"), "\(outcome.errorText)")
+    }
+  }
+
   private static let canUnmount: ConditionTrait = .enabled("Needs the right to unmount.") {
     try await Program.shell("unshare --mount umount -l /proc").status == 0
   }

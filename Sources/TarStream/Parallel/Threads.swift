@@ -6,6 +6,23 @@ import struct Synchronization.Atomic
 package enum Threads {
   /// Has a new thread do the work; returns whether there is the memory for one.
   package static func start(_ work: @escaping @Sendable () -> Void) -> Bool {
+    guard let thread = make(work) else { return false }
+    pthread_detach(thread)
+    return true
+  }
+
+  /// Whether the system has so many threads for us at a time. None is left of them afterwards.
+  package static func canStart(_ count: Int) -> Bool {
+    let gate = Mutex(())
+    var threads: [pthread_t] = []
+    gate.withLock { _ in
+      while threads.count < count, let thread = make({ gate.withLock { _ in } }) { threads.append(thread) }
+    }
+    for thread in threads { pthread_join(thread, nil) }
+    return threads.count == count
+  }
+
+  private static func make(_ work: @escaping @Sendable () -> Void) -> pthread_t? {
     var thread = pthread_t()
     let argument = unsafe Unmanaged.passRetained(Work(work))
     let code = unsafe pthread_create(
@@ -17,10 +34,9 @@ package enum Threads {
       }, unsafe argument.toOpaque())
     guard code == 0 else {
       unsafe argument.release()
-      return false
+      return nil
     }
-    pthread_detach(thread)
-    return true
+    return thread
   }
 
   /// Has `count` threads do the same, and returns when all are done. Where there is not the memory for so many, or where they

@@ -8,12 +8,12 @@ struct SystemLimit: Error, CustomStringConvertible {
 
   /// What the inputs and the threads need.
   private static let files: rlim_t = 16
-  /// The threads that the language's runtime and libdispatch start, whatever is asked for, and some more. libdispatch waits
-  /// for ever where it cannot start one of them, or ends the program without a word.
-  private static let threads: rlim_t = 6
+  /// The three threads that the language's runtime and libdispatch start, whatever is asked for, and one that works.
+  /// libdispatch waits for ever where it cannot start one of them, or ends the program without a word.
+  private static let threads: rlim_t = 4
   /// What the program, its libraries and the first of what it reads take, besides the stacks of threads: some 250 MiB of
   /// addresses and 10 MiB of data, and half as much again or more.
-  private static let (addresses, data): (rlim_t, rlim_t) = (336 << 20, 24 << 20)
+  private static let (addresses, data): (rlim_t, rlim_t) = (352 << 20, 40 << 20)
 
   /// - Throws: where there is too little to work with; what may be raised is raised.
   static func check() throws {

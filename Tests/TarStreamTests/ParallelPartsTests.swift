@@ -27,12 +27,14 @@ struct ParallelPartsTests {
   }
 
   /// What comes of a stream: its content and the stored bytes as they were told, or what is wrong.
-  private func outcome(_ stored: [UInt8], with helpers: Helpers?) throws -> Result<Collector, StreamError> {
+  private func outcome(
+    _ stored: [UInt8], with helpers: Helpers?, limits: StreamLimits = StreamLimits()
+  ) throws -> Result<Collector, StreamError> {
     let region = try ByteRegion(holding: stored)
     var collector = Collector()
     do throws(StreamError) {
       let compression = Compression(detecting: region)
-      try region.decompress(as: compression, limits: StreamLimits(), with: helpers, into: &collector)
+      try region.decompress(as: compression, limits: limits, with: helpers, into: &collector)
       return .success(collector)
     } catch {
       return .failure(error)
@@ -84,6 +86,23 @@ struct ParallelPartsTests {
       _ = try expectSame(damaged, helpers: 1)
       let short = Array(stored.prefix(Int(generator.next() % UInt64(stored.count))))
       _ = try expectSame(short, helpers: 1)
+    }
+  }
+
+  @Test("Of damage and a limit that is reached within a few blocks before it, one is told", arguments: 2...8)
+  func damagedAtLimit(_ blocksToLimit: Int) throws {
+    let part = stored(.zstd, [Self.parts[0]])
+    // Behind eight blocks of zeros, one of the type that is reserved.
+    let damaged = ZstdWriter.zeros(blocks: 9).dropLast(4) + [7, 0, 0, 0]
+    var limits = StreamLimits()
+    limits.decompressedBytes = UInt64(Self.parts[0].count + blocksToLimit << 17 - 1)
+    for helpers in [nil, Helpers()] {
+      let outcome = try outcome(part + damaged + part, with: helpers, limits: limits)
+      let error = #expect(throws: StreamError.self) { try outcome.get() }
+      // libzstd tells no content of the call in which it finds damage, so it is not counted.
+      #expect(
+        error?.code == .limitReached || blocksToLimit > 5 && error?.code == .badCompression,
+        "\(String(describing: error))")
     }
   }
 

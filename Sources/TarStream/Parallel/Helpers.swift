@@ -21,6 +21,8 @@ public final class Helpers: Sendable {
   }
 
   private let state = Mutex(State())
+  /// Rings once for each offer, and in the end for each who waits.
+  private let bell = Bell()
 
   private let expectedCount: Int
 
@@ -45,6 +47,7 @@ public final class Helpers: Sendable {
       state.forgetDone()
       state.offers.append(offer)
     }
+    bell.ring()
     return offer
   }
 
@@ -63,13 +66,41 @@ public final class Helpers: Sendable {
       } else if isClosed {
         return
       } else {
-        usleep(100)
+        bell.wait()
       }
     }
   }
 
   /// Sends the helpers home: nothing will be offered any more.
-  public func close() { state.withLock { $0.isClosed = true } }
+  public func close() {
+    let waiting = state.withLock { state in
+      state.isClosed = true
+      return state.idleCount
+    }
+    for _ in 0..<waiting { bell.ring() }
+  }
+}
+
+/// Wakes who waits: as many as it rings for, those that come to wait later among them (POSIX's semaphore).
+///
+/// Sound because it is allocated once, never moves, and is touched through these functions alone.
+@safe private final class Bell: @unchecked Sendable {
+  private let semaphore: UnsafeMutablePointer<sem_t>
+
+  init() {
+    unsafe semaphore = .allocate(capacity: 1)
+    let code = unsafe sem_init(semaphore, 0, 0)
+    precondition(code == 0, "a semaphore of one process needs no more than its memory")
+  }
+
+  deinit {
+    unsafe sem_destroy(semaphore)
+    unsafe semaphore.deallocate()
+  }
+
+  func ring() { unsafe _ = sem_post(semaphore) }
+
+  func wait() { while unsafe sem_wait(semaphore) != 0 && errno == EINTR {} }
 }
 
 /// Work that somebody may take over.

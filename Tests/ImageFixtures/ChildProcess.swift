@@ -21,7 +21,7 @@ public enum ChildProcess {
   }
 
   /// Runs a program. Standard input is empty unless a file is given; standard output is kept unless it goes elsewhere.
-  /// What is not done after two minutes is ended.
+  /// What is not done after five minutes is ended: hundreds are started at a time, and each has its turn.
   public static func run(
     _ program: String, _ arguments: [String], input: String = "/dev/null", output: FileHandle? = nil
   ) async throws -> Outcome {
@@ -31,7 +31,7 @@ public enum ChildProcess {
     let child = try actions.spawn(program, arguments)
     let status = await withCheckedContinuation { (ended: CheckedContinuation<Int32, Never>) in
       let watch = Watch()
-      DispatchQueue.global().asyncAfter(deadline: .now() + 120) {
+      DispatchQueue.global().asyncAfter(deadline: .now() + 300) {
         watch.ifNotOver { kill(child, SIGKILL) }
       }
       // A queue of its own has a thread of its own to wait in.

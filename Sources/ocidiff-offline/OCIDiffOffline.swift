@@ -20,6 +20,7 @@ enum OCIDiffOffline {
       var command = try RootCommand.parseAsRoot()
       if let command = command as? any ReadingCommand { command.enterSandbox() }
       if var command = command as? any AsyncParsableCommand {
+        try SystemLimit.checkThreads()
         try await command.run()
       } else {
         try command.run()

@@ -38,6 +38,13 @@ struct SystemLimit: Error, CustomStringConvertible {
           "no more than \(told) bytes of memory may be used, and \(needed) are needed: raise the limit (ulimit \(flag))"
       )
     }
+  }
+
+  /// Tries whether the threads can be started that a command needs which waits for something. In the sandbox, if there is
+  /// one: before it there must be no thread.
+  ///
+  /// - Throws: where there are too few.
+  static func checkThreads() throws {
     guard Threads.canStart(Int(threads)) else {
       throw SystemLimit(
         description:

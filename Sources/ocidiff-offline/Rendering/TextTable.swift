@@ -27,11 +27,9 @@ struct TextTable {
     let space = UInt8(ascii: " ")
     var text: [UInt8] = []
     for row in rows {
-      // Nothing is padded that nothing comes behind.
-      let shown = row[..<((row.lastIndex { $0.width > 0 } ?? -1) + 1)]
-      for (column, cell) in shown.enumerated() {
+      for (column, cell) in row.enumerated() {
         text.append(cell.text.utf8.span)
-        guard column < shown.count - 1 else { continue }
+        guard column < row.count - 1 else { continue }
         text.append(contentsOf: repeatElement(space, count: max(0, widths[column] - cell.width) + 2))
       }
       while text.last == space { text.removeLast() }

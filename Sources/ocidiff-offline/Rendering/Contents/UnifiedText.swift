@@ -1,4 +1,5 @@
 import ArchiveDiff
+import TarStream
 
 /// The lines in which two texts differ, as `diff -u` tells them: `patch -p1` takes them.
 struct UnifiedText {
@@ -79,7 +80,7 @@ struct ContentLine {
 
   /// Tabs stay, and in a pipe the carriage return of a line that ends in one: neither does harm.
   init(_ bytes: [UInt8], isForTerminal: Bool) {
-    if bytes.allSatisfy({ 0x20..<0x7F ~= $0 }) {
+    if bytes.span.isPrintable() {
       (text, isPlain) = (SafeText(String(decoding: bytes, as: UTF8.self)), true)
       return
     }

@@ -1,3 +1,5 @@
+import TarStream
+
 /// A piece of an HTML document. It is well-formed and shows what it was given, whatever that is: text and the values of
 /// attributes come in escaped, and the names of elements and attributes are closed lists.
 ///
@@ -78,7 +80,7 @@ struct HTML: ExpressibleByStringInterpolation {
   /// A text whose hidden characters are shown so that one can tell them from the same letters: a name, or a line of a
   /// file.
   init(marking text: String) {
-    guard text.utf8.contains(where: { !(0x20..<0x7F ~= $0) }) else {
+    guard !text.utf8.span.isPrintable() else {
       Self.escape(text, to: &markup)
       return
     }

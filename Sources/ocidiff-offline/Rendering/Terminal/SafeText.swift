@@ -1,3 +1,5 @@
+import TarStream
+
 /// Text that is safe to print, and how many columns of a terminal it takes.
 ///
 /// What is coloured or aligned is always one of these, so nothing out of an archive gets between the program's own
@@ -8,7 +10,7 @@ struct SafeText: Equatable, ExpressibleByStringLiteral {
 
   /// Escapes what is not safe.
   init(_ text: String) {
-    if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) {
+    if text.utf8.span.isPrintable() {
       self.init(text: text, columns: text.utf8.count)
     } else {
       let safe = TerminalText.safe(text)

@@ -21,17 +21,21 @@ public enum ChildProcess {
   }
 
   /// Runs a program. Standard input is empty unless a file is given; standard output is kept unless it goes elsewhere.
-  /// What is not done after five minutes is ended: hundreds are started at a time, and each has its turn.
+  ///
+  /// Tests ask for hundreds at a time: a few run, and the others wait for their turn. One that is not done two minutes
+  /// after its own is ended.
   public static func run(
     _ program: String, _ arguments: [String], input: String = "/dev/null", output: FileHandle? = nil
   ) async throws -> Outcome {
     let folder = try TemporaryFolder()
     let (outputPath, errorPath) = (try folder.write("output", []), try folder.write("errors", []))
+    await turns.take()
+    defer { turns.giveBack() }
     let actions = Actions(input: input, output: output?.fileDescriptor, outputPath, errorPath)
     let child = try actions.spawn(program, arguments)
     let status = await withCheckedContinuation { (ended: CheckedContinuation<Int32, Never>) in
       let watch = Watch()
-      DispatchQueue.global().asyncAfter(deadline: .now() + 300) {
+      DispatchQueue.global().asyncAfter(deadline: .now() + 120) {
         watch.ifNotOver { kill(child, SIGKILL) }
       }
       // A queue of its own has a thread of its own to wait in.
@@ -49,10 +53,48 @@ public enum ChildProcess {
       errors: Array(try Data(contentsOf: URL(fileURLWithPath: errorPath))))
   }
 
+  /// More than there are processors, as some sleep or wait for a signal; fewer than it takes to slow each other down to
+  /// where a clock in one of them says something else.
+  private static let turns = Turns(2 * ProcessInfo.processInfo.activeProcessorCount)
+
   /// Where `$PATH` has a program; `nil` where it is not installed.
   public static func find(_ name: String) -> String? {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     return folders.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile(atPath:))
+  }
+}
+
+/// What only so many may have at a time; who comes first has it first.
+private final class Turns: @unchecked Sendable {
+  private let lock = NSLock()
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ count: Int) { free = count }
+
+  func take() async {
+    await withCheckedContinuation { continuation in
+      let isFree = lock.withLock {
+        if free > 0 {
+          free -= 1
+          return true
+        }
+        waiting.append(continuation)
+        return false
+      }
+      if isFree { continuation.resume() }
+    }
+  }
+
+  func giveBack() {
+    let next: CheckedContinuation<Void, Never>? = lock.withLock {
+      if waiting.isEmpty {
+        free += 1
+        return nil
+      }
+      return waiting.removeFirst()
+    }
+    next?.resume()
   }
 }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TarStream
 
-@Suite("Reading contents again", .timeLimit(.minutes(5))) struct ContentReadingTests {
+@Suite("Reading contents again", .timeLimit(.minutes(30))) struct ContentReadingTests {
   /// A tar archive of files, most of half a MiB, which compress to about a half, and a sparse one.
   private static let tar: [UInt8] = {
     var tar = TarBuilder()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TarStream
 
-@Suite("Helpers", .timeLimit(.minutes(2))) struct HelpersTests {
+@Suite("Helpers", .timeLimit(.minutes(30))) struct HelpersTests {
   /// Waits until somebody has nothing to do.
   private func waitForIdle(_ helpers: Helpers) {
     while helpers.idleCount <= 0 { usleep(50) }

@@ -4,7 +4,7 @@ import Testing
 @testable import TarStream
 
 /// Archives that are read beside each other, and the digests of the files in which they differ.
-@Suite("Two archives in lockstep", .timeLimit(.minutes(5))) struct LockstepTests {
+@Suite("Two archives in lockstep", .timeLimit(.minutes(30))) struct LockstepTests {
   /// An archive of files of some contents, `f0` and so on.
   private static func tar(_ contents: [[UInt8]]) -> [UInt8] {
     TarBuilder(contents.enumerated().map { TarMember("f\($0.offset)", content: $0.element) }).bytes

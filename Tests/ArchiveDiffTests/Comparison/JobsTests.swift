@@ -2,7 +2,7 @@ import ArchiveDiff
 import ImageFixtures
 import Testing
 
-@Suite("However many work at a time", .timeLimit(.minutes(5)))
+@Suite("However many work at a time", .timeLimit(.minutes(30)))
 struct JobsTests {
   /// How the layers of both sides are stored.
   enum Storage: CaseIterable, Sendable {

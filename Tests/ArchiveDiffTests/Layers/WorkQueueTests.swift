@@ -6,7 +6,7 @@ import Testing
 
 @testable import ArchiveDiff
 
-@Suite("The queue of work", .timeLimit(.minutes(2)))
+@Suite("The queue of work", .timeLimit(.minutes(30)))
 struct WorkQueueTests {
   @Test("results come in the order of the items", arguments: [1, 2, 3, 8], [0, 1, 2, 3, 7, 40])
   func order(_ jobs: Int, _ count: Int) async throws {

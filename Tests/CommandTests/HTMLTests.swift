@@ -36,6 +36,18 @@ struct HTMLTests {
     #expect(HTML(.input, [.type: "search", .hidden: ""]).markup == #"<input type="search" hidden="">"#)
   }
 
+  @Test("What is long or deep comes in its order", arguments: [0, 10, 3_000, 5_000, 40_000])
+  func longAndDeep(count: Int) {
+    let long = String(repeating: "x", count: count)
+    var (markup, expected) = (HTML(), "")
+    for level in 0..<20 {
+      markup = HTML(.div, [:], HTML(text: "\(level)"), markup, HTML(text: long), HTML(.b, [:], "|"))
+      expected = "<div>\(level)\(expected)\(long)<b>|</b></div>"
+    }
+    #expect(HTML([markup, HTML(), markup]).markup == expected + expected)
+    #expect(markup.isEmpty == false && HTML([HTML(), HTML()]).isEmpty)
+  }
+
   @Test("What differs is marked by whole words, and the rest is left as it is")
   func changedPart() {
     func sides(_ left: String, _ right: String) -> [String] {

@@ -36,14 +36,23 @@ struct HTML: ExpressibleByStringInterpolation {
 
   typealias Attributes = KeyValuePairs<Attribute, String>
 
-  /// The document, as far as it is made.
-  private(set) var markup = ""
+  /// What is written so far, the end of it apart. Full chunks are not copied into what the piece is put in: a page is as
+  /// deep as its folders.
+  private var chunks: [String] = []
+  private var end = ""
+  private static let chunkCount = 1 << 14
+
+  /// The markup.
+  var markup: String { chunks.joined() + end }
+
+  /// Whether it is nothing.
+  var isEmpty: Bool { chunks.isEmpty && end.isEmpty }
 
   /// Nothing.
   init() {}
 
   /// A text.
-  init(text: String) { Self.escape(text, to: &markup) }
+  init(text: String) { Self.escape(text, to: &end) }
 
   /// A text in the program's source, with what is put into it.
   init(stringLiteral text: String) { self.init(text: text) }
@@ -55,33 +64,48 @@ struct HTML: ExpressibleByStringInterpolation {
 
   /// An element with its content.
   init(_ element: Element, _ attributes: Attributes = [:], _ content: [HTML]) {
-    markup.reserveCapacity(64 + content.reduce(0) { $0 + $1.markup.utf8.count })
-    markup += "<" + element.rawValue
+    end.reserveCapacity(min(64 + content.reduce(0) { $0 + $1.end.utf8.count }, Self.chunkCount))
+    end += "<" + element.rawValue
     for (name, value) in attributes {
-      markup += " " + name.rawValue + "=\""
-      Self.escape(value, to: &markup)
-      markup += "\""
+      end += " " + name.rawValue + "=\""
+      Self.escape(value, to: &end)
+      end += "\""
     }
-    markup += ">"
-    for part in content { markup += part.markup }
-    if !element.isVoid { markup += "</" + element.rawValue + ">" }
+    end += ">"
+    for part in content { append(part) }
+    if !element.isVoid { end += "</" + element.rawValue + ">" }
   }
 
   /// Several pieces, one after the other.
   init(_ parts: [HTML]) {
-    for part in parts { markup += part.markup }
+    for part in parts { append(part) }
+  }
+
+  private mutating func append(_ part: HTML) {
+    if !part.chunks.isEmpty {
+      finishChunk()
+      chunks += part.chunks
+    }
+    end += part.end
+    if end.utf8.count >= Self.chunkCount { finishChunk() }
+  }
+
+  private mutating func finishChunk() {
+    guard !end.isEmpty else { return }
+    chunks.append(end)
+    end = ""
   }
 
   /// A style sheet or script of the program's own.
   init(_ asset: PageAsset) {
-    markup = "<\(asset.element)>\(asset.text)</\(asset.element)>"
+    end = "<\(asset.element)>\(asset.text)</\(asset.element)>"
   }
 
   /// A text whose hidden characters are shown so that one can tell them from the same letters: a name, or a line of a
   /// file.
   init(marking text: String) {
     guard !text.utf8.span.isPrintable() else {
-      Self.escape(text, to: &markup)
+      Self.escape(text, to: &end)
       return
     }
     var plain = ""
@@ -90,12 +114,12 @@ struct HTML: ExpressibleByStringInterpolation {
         plain.unicodeScalars.append(scalar)
         continue
       }
-      Self.escape(plain, to: &markup)
-      markup += HTML(.i, [.class: "esc"], HTML(text: scalar == "\n" ? "↵" : String(scalar))).markup
-      if scalar == "\n" { markup += "\n" }
+      Self.escape(plain, to: &end)
+      append(HTML(.i, [.class: "esc"], HTML(text: scalar == "\n" ? "↵" : String(scalar))))
+      if scalar == "\n" { end += "\n" }
       plain = ""
     }
-    Self.escape(plain, to: &markup)
+    Self.escape(plain, to: &end)
   }
 
   // MARK: Escaping

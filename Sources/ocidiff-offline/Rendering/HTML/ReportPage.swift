@@ -81,7 +81,7 @@ enum ReportPage {
       }
     }
     let causes = CausesMarkup(reports: report.images).markup()
-    if !causes.markup.isEmpty { sections.append(section("Causes", .h2, id: "causes", causes)) }
+    if !causes.isEmpty { sections.append(section("Causes", .h2, id: "causes", causes)) }
     return HTML(.main, [:], sections)
   }
 
@@ -94,7 +94,7 @@ enum ReportPage {
       section(
         "Images", heading, id: "images\(list.number)",
         InputsMarkup(inputs: list.report.inputs) { "l\(list.number)-\($0)" }.markup()),
-      picture.markup.isEmpty
+      picture.isEmpty
         ? HTML() : section("Where", heading, id: "where\(list.number)", picture),
     ]
   }

@@ -69,6 +69,19 @@ import Testing
     #expect((error?.offset ?? 0) >= UInt64(stored.count))
   }
 
+  /// Other readers do not know these, and libzstd ends some of them without an error where they are cut short.
+  @Test(
+    "A frame as zstd wrote them before its format was fixed is refused",
+    arguments: [0x1E, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27] as [UInt8])
+  func oldFrame(_ version: UInt8) {
+    let old: [UInt8] = [version, 0xB5, 0x2F, 0xFD, 0x00, 0x38, 0x10, 0x00, 0x00]
+    for before in [[], frame(content), skippable(content), skippable([UInt8](repeating: 1, count: 600_000))] {
+      let error = decompressionFailure(before + old, as: .zstd)
+      #expect(error?.code == .badCompression)
+      #expect(error?.offset == UInt64(before.count))
+    }
+  }
+
   @Test("A window larger than the bound is a limit that was reached")
   func window() {
     var limits = StreamLimits()

@@ -1,7 +1,8 @@
 import CZstd
 
 /// Decompresses a zstd stream (RFC 8878): frames and skippable frames, one after the other; check sums, where
-/// frames carry them, are verified.
+/// frames carry them, are verified. Frames as zstd wrote them before its format was fixed are refused, though libzstd
+/// may know them: other readers do not, and it does not always tell where they are cut short.
 ///
 /// `start` is where the first frame starts, and `count` what those before it became. It stops at byte `stop` if a frame
 /// ends there, otherwise goes on to the end; returns where it stopped.
@@ -32,6 +33,12 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
     var isOutputFull = false
     while consumed < piece.count || isOutputFull {
       let rest = piece.extracting(consumed..<piece.count)
+      if isFrameComplete, bytes.extracting(start + consumed..<bytes.count).startsOldZstdFrame {
+        try buffer.pass(to: &sink)
+        throw StreamError(
+          .badCompression, at: UInt64(start + consumed), in: .stored,
+          "the zstd data is in the format of a zstd before 0.8, which others do not read: compress it again")
+      }
       let (result, read, produced) = unsafe rest.withUnsafeBytes { source in
         unsafe buffer.fill { target in
           var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
@@ -75,4 +82,12 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
       "the zstd stream ends early: the file is not whole")
   }
   return start
+}
+
+extension Span<UInt8> {
+  /// Whether it starts as a frame of zstd 0.1 to 0.7; those since, which RFC 8878 describes, start with 0x28.
+  fileprivate var startsOldZstdFrame: Bool {
+    guard count >= 4, self[1] == 0xB5, self[2] == 0x2F, self[3] == 0xFD else { return false }
+    return self[0] != 0x28
+  }
 }

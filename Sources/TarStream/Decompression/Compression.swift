@@ -15,17 +15,17 @@ public enum Compression: String, Sendable, CaseIterable {
 
   /// What the first bytes of a stream tell, whatever name or media type it goes by.
   public init(detecting bytes: Span<UInt8>) {
-    func starts(_ magic: [UInt8], at offset: Int = 0) -> Bool {
-      guard bytes.count >= offset + magic.count else { return false }
-      for (index, byte) in magic.enumerated() where bytes[offset + index] != byte { return false }
+    func starts(_ magic: [UInt8]) -> Bool {
+      guard bytes.count >= magic.count else { return false }
+      for (index, byte) in magic.enumerated() where bytes[index] != byte { return false }
       return true
     }
-    // A skippable frame starts with 0x50 to 0x5F; pzstd writes one before each frame.
-    let skippable = starts([0x2A, 0x4D, 0x18], at: 1) && bytes[0] & 0xF0 == 0x50
+    // pzstd writes a skippable frame before each other one.
+    let isZstd = [.content, .skippable].contains(ZstdFrameKind(bytes))
     self =
       if starts([0x1F, 0x8B]) {
         .gzip
-      } else if starts([0x28, 0xB5, 0x2F, 0xFD]) || skippable {
+      } else if isZstd {
         .zstd
       } else if starts([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
         .xz

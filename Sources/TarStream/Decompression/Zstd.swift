@@ -33,11 +33,14 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
     var isOutputFull = false
     while consumed < piece.count || isOutputFull {
       let rest = piece.extracting(consumed..<piece.count)
-      if isFrameComplete, bytes.extracting(start + consumed..<bytes.count).startsOldZstdFrame {
+      // A magic number may stand across two pieces.
+      if isFrameComplete, !rest.isEmpty,
+        ZstdFrameKind(bytes.extracting(start + consumed..<bytes.count)) == .beforeRFC
+      {
         try buffer.pass(to: &sink)
         throw StreamError(
           .badCompression, at: UInt64(start + consumed), in: .stored,
-          "the zstd data is in the format of a zstd before 0.8, which others do not read: compress it again")
+          "the zstd data is in the format of a zstd before 0.8, which others do not read")
       }
       let (result, read, produced) = unsafe rest.withUnsafeBytes { source in
         unsafe buffer.fill { target in
@@ -84,10 +87,23 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
   return start
 }
 
-extension Span<UInt8> {
-  /// Whether it starts as a frame of zstd 0.1 to 0.7; those since, which RFC 8878 describes, start with 0x28.
-  fileprivate var startsOldZstdFrame: Bool {
-    guard count >= 4, self[1] == 0xB5, self[2] == 0x2F, self[3] == 0xFD else { return false }
-    return self[0] != 0x28
+/// What a frame is by its magic number.
+enum ZstdFrameKind {
+  /// One of content (RFC 8878, 3.1.1).
+  case content
+  /// One that is skipped (RFC 8878, 3.1.2).
+  case skippable
+  /// One of zstd 0.1 to 0.7, whose formats no RFC describes.
+  case beforeRFC
+
+  /// The kind of the frame that starts there; `nil` where there is none.
+  init?(_ bytes: Span<UInt8>) {
+    guard bytes.count >= 4 else { return nil }
+    switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
+    case (0x28, 0xB5, 0x2F, 0xFD): self = .content
+    case (0x50...0x5F, 0x2A, 0x4D, 0x18): self = .skippable
+    case (0x1E, 0xB5, 0x2F, 0xFD), (0x22...0x27, 0xB5, 0x2F, 0xFD): self = .beforeRFC
+    default: return nil
+    }
   }
 }

@@ -36,7 +36,7 @@ public struct ZstdEncoding: Sendable {
         guard ZSTD_isError(size) == 0, size > 4, size <= rest.count else {
           throw StreamError(.badCompression, at: UInt64(start), in: .stored, "no zstd frame starts here")
         }
-        let isSkippable = rest[0] & 0xF0 == 0x50 && rest[1] == 0x2A
+        let isSkippable = ZstdFrameKind(rest) == .skippable
         let descriptor = isSkippable ? 0 : rest[4]
         // Two values stand for an unknown size and an error.
         frames.append(

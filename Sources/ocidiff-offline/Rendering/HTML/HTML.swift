@@ -40,9 +40,10 @@ struct HTML: ExpressibleByStringInterpolation {
   /// deep as its folders.
   private var chunks: [String] = []
   private var end = ""
+  /// From so many bytes on a chunk is full.
   private static let chunkCount = 1 << 14
 
-  /// The markup.
+  /// The document, as far as it is made.
   var markup: String { chunks.joined() + end }
 
   /// Whether it is nothing.
@@ -81,21 +82,6 @@ struct HTML: ExpressibleByStringInterpolation {
     for part in parts { append(part) }
   }
 
-  private mutating func append(_ part: HTML) {
-    if !part.chunks.isEmpty {
-      finishChunk()
-      chunks += part.chunks
-    }
-    end += part.end
-    if end.utf8.count >= Self.chunkCount { finishChunk() }
-  }
-
-  private mutating func finishChunk() {
-    guard !end.isEmpty else { return }
-    chunks.append(end)
-    end = ""
-  }
-
   /// A style sheet or script of the program's own.
   init(_ asset: PageAsset) {
     end = "<\(asset.element)>\(asset.text)</\(asset.element)>"
@@ -120,6 +106,23 @@ struct HTML: ExpressibleByStringInterpolation {
       plain = ""
     }
     Self.escape(plain, to: &end)
+  }
+
+  // MARK: Putting together
+
+  private mutating func append(_ part: HTML) {
+    if !part.chunks.isEmpty {
+      finishChunk()
+      chunks += part.chunks
+    }
+    end += part.end
+    if end.utf8.count >= Self.chunkCount { finishChunk() }
+  }
+
+  private mutating func finishChunk() {
+    guard !end.isEmpty else { return }
+    chunks.append(end)
+    end = ""
   }
 
   // MARK: Escaping

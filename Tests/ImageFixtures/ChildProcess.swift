@@ -27,10 +27,10 @@ public enum ChildProcess {
   public static func run(
     _ program: String, _ arguments: [String], input: String = "/dev/null", output: FileHandle? = nil
   ) async throws -> Outcome {
-    let folder = try TemporaryFolder()
-    let (outputPath, errorPath) = (try folder.write("output", []), try folder.write("errors", []))
     await turns.take()
     defer { turns.giveBack() }
+    let folder = try TemporaryFolder()
+    let (outputPath, errorPath) = (try folder.write("output", []), try folder.write("errors", []))
     let actions = Actions(input: input, output: output?.fileDescriptor, outputPath, errorPath)
     let child = try actions.spawn(program, arguments)
     let status = await withCheckedContinuation { (ended: CheckedContinuation<Int32, Never>) in

@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -16,11 +15,6 @@
 static inline int usable_processor_count(void) {
   cpu_set_t processors;
   return sched_getaffinity(0, sizeof processors, &processors) == 0 ? CPU_COUNT(&processors) : 1;
-}
-
-// Where the needle stands first in the bytes; a null pointer where it does not.
-static inline const void *find_bytes(const void *bytes, size_t count, const void *needle, size_t needle_count) {
-  return memmem(bytes, count, needle, needle_count);
 }
 
 // Tells the processor that nobody needs the upper halves of its wide registers any more. A library that uses them without
@@ -56,9 +50,11 @@ static inline void unmap_pages(const void *start, size_t count) {
   if (first < end) (void)madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
-// Makes mapped memory longer, and moves it where there is not the room; MAP_FAILED if there is no memory left.
-static inline void *remap_memory(void *start, size_t count, size_t new_count) {
-  return mremap(start, count, new_count, MREMAP_MAYMOVE);
+// Makes mapped memory longer, and moves it where there is not the room, or to a place where other memory is mapped, which
+// is given back; MAP_FAILED if there is no memory left.
+static inline void *remap_memory(void *start, size_t count, size_t new_count, void *place) {
+  if (place == 0) return mremap(start, count, new_count, MREMAP_MAYMOVE);
+  return mremap(start, count, new_count, MREMAP_MAYMOVE | MREMAP_FIXED, place);
 }
 
 // Opens a file in a folder that has no name there, from the first moment on; negative where the folder's file system has

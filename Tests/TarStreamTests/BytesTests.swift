@@ -48,6 +48,20 @@ import Testing
     #expect(isZero([UInt8](repeating: 1, count: count)) == (count == 0))
   }
 
+  @Test(
+    "Bytes are found where they stand first in a range, and nowhere else", arguments: 0..<200 as Range<UInt64>
+  )
+  func bytesFound(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    // Of two letters, so that what is looked for begins in many places.
+    let bytes = random.bytes(Int.random(in: 0...60, using: &random)).map { $0 & 1 }
+    let needle = random.bytes(Int.random(in: 1...4, using: &random)).map { $0 & 1 }
+    let start = Int.random(in: 0...bytes.count, using: &random)
+    let range = start..<Int.random(in: start...bytes.count, using: &random)
+    let expected = range.first { bytes[$0..<range.upperBound].starts(with: needle) }
+    #expect(bytes.span.firstIndex(of: needle, in: range) == expected)
+  }
+
   @Test("A quick hash depends on each bit and on the length", arguments: 0...40)
   func quickHashes(_ count: Int) {
     func hash(_ bytes: [UInt8]) -> Int { bytes.span.quickHash }

@@ -47,7 +47,7 @@ struct FinalState {
 
   /// A whiteout that one side has is seen where the other side has what it removes.
   private mutating func effect(ofWhiteout path: [UInt8]) throws(SymbolicLinkLoop) -> Difference.Effect {
-    switch try? Whiteout(path[...]) {
+    switch try? Whiteout(path) {
     case .path(let target):
       var stands: [Bool] = []
       for side in 0...1 {

@@ -259,14 +259,14 @@ struct RootFilesystem {
 
   /// Goes on where a folder of the path is a symbolic link: rare, so it may take the slow way.
   private mutating func resolve(
-    _ target: ArraySlice<UInt8>, of link: Node, then rest: [UInt8], from folder: Node,
+    _ target: [UInt8], of link: Node, then rest: [UInt8], from folder: Node,
     in tree: inout PathTree, followsLast: Bool
   ) throws(SymbolicLinkLoop) -> Node {
     let origin = layers.last?.origin
     var current = folder
     var hops = 0
     var parts = Array(rest.split(separator: slash).reversed())
-    func follow(_ target: ArraySlice<UInt8>, of link: Node) throws(SymbolicLinkLoop) {
+    func follow(_ target: [UInt8], of link: Node) throws(SymbolicLinkLoop) {
       hops += 1
       // More than Linux follows, in one path or in one link.
       guard hops <= 255, parts.count < 1 << 20 else {
@@ -293,7 +293,7 @@ struct RootFilesystem {
     return grown(current, in: tree)
   }
 
-  private func linkTarget(at node: Node) -> ArraySlice<UInt8>? {
+  private func linkTarget(at node: Node) -> [UInt8]? {
     let number = inode(at: node)
     guard number != 0, inodes[Int(number)].type == .symlink else { return nil }
     let inode = inodes[Int(number)]

@@ -102,9 +102,9 @@ private struct CivilTime {
 /// What an entry's headers hold beyond its fields (``EntryRecord/residue``), for people.
 enum ResidueText {
   /// `bytes 500–503 of header 0: 61 62 63 64; pax keywords path,mtime`.
-  static func describe(_ runs: ArraySlice<UInt8>) -> String {
+  static func describe(_ runs: [UInt8]) -> String {
     var parts: [String] = []
-    var rest = runs
+    var rest = runs[...]
     while rest.count >= 6, parts.count < 8 {
       let numbers = (0..<3).map { index in
         Int(rest[rest.startIndex + 2 * index]) << 8 | Int(rest[rest.startIndex + 2 * index + 1])

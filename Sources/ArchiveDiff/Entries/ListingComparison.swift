@@ -107,7 +107,7 @@ struct ListingComparison {
     let path = left.table.bytes(left.table.entries[leftIndex].path)
     return Difference(
       .file, layer: layer, .modified, EscapedText.escape(path), layers: [layer, layer],
-      attributes: attributes, cause: cause, sortKey: Array(path),
+      attributes: attributes, cause: cause, sortKey: path,
       sources: (.entry(left, index: leftIndex), .entry(right, index: rightIndex)))
   }
 
@@ -120,7 +120,7 @@ struct ListingComparison {
     return Difference(
       .file, layer: layer, change, EscapedText.escape(path), layers: isAdded ? [nil, layer] : [layer, nil],
       attributes: [Attribute("type", isAdded ? nil : type, isAdded ? type : nil)],
-      cause: side.isMarker[index] ? .whiteout : .presence, sortKey: Array(path),
+      cause: side.isMarker[index] ? .whiteout : .presence, sortKey: path,
       sources: isAdded ? (nil, view) : (view, nil))
   }
 }

@@ -39,7 +39,7 @@ struct ImageFiles {
     }
     var last: [[UInt8]: Int] = [:]
     for (index, entry) in layer.table.entries.enumerated() {
-      last[Array(layer.table.bytes(entry.path))] = index
+      last[layer.table.bytes(entry.path)] = index
     }
     return last.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { path, index in
       (path, .entry(layer, index: index))

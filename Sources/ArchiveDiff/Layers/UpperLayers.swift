@@ -49,15 +49,15 @@ enum UpperLayers {
       let parent = path.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? []
       guard folders.contains(Array(parent)) else { return false }
       if entry.type == .directory {
-        others.remove(Array(path))
-        folders.insert(Array(path))
+        others.remove(path)
+        folders.insert(path)
         return true
       }
       // What replaces a folder of these layers takes others with it, which is not followed up here.
-      guard !folders.contains(Array(path)) else { return false }
+      guard !folders.contains(path) else { return false }
       let isKnown =
         entry.type != .hardlink || others.contains(CanonicalPath.make(table.bytes(entry.linkName)))
-      others.insert(Array(path))
+      others.insert(path)
       return isKnown
     }
   }

@@ -14,7 +14,7 @@ enum Whiteout: Sendable {
   private static let slash = UInt8(ascii: "/")
 
   /// Whether a part of the path starts as whiteouts do, so that the entry makes no file.
-  static func mayBeMarker(_ path: ArraySlice<UInt8>) -> Bool {
+  static func mayBeMarker(_ path: [UInt8]) -> Bool {
     var partStart = path.startIndex
     for index in path.indices where path[index] == slash {
       if path[partStart] == prefix[0] && path[partStart..<index].starts(with: prefix) { return true }
@@ -27,7 +27,7 @@ enum Whiteout: Sendable {
   /// bookkeeping, or something in a folder that is called like a whiteout.
   ///
   /// - Throws: where the name behind `.wh.` is empty, `.` or `..`: applied by the letter it would wipe a folder.
-  init?(_ path: ArraySlice<UInt8>) throws(NamesNothing) {
+  init?(_ path: [UInt8]) throws(NamesNothing) {
     let start = path.lastIndex(of: Self.slash).map { $0 + 1 } ?? path.startIndex
     let name = path[start...]
     let folder = path[..<start].dropLast()

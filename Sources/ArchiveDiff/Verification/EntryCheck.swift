@@ -26,7 +26,7 @@ struct EntryCheck {
   /// Adds a finding that is made only if there is room for it.
   private mutating func add(_ kind: Finding.Kind, _ entry: EntryRecord, _ message: String) {
     guard !log.isFull(of: kind, blob: blob) else { return log.omit(kind) }
-    let name = Array(table.bytes(entry.name))
+    let name = table.bytes(entry.name)
     log.add(Finding(kind, blob: blob, offset: entry.offset, place: place, path: name, message))
   }
 

@@ -104,7 +104,7 @@ struct TableOfContentsCheck {
     guard told.count == attributes.count else { return false }
     if told.isEmpty { return true }
     let spelled = attributes.map {
-      PaxRecord(key: TableOfContents.spelling(of: $0.key[...]), value: $0.value)
+      PaxRecord(key: TableOfContents.spelling(of: $0.key), value: $0.value)
     }
     return Set(told) == Set(spelled)
   }
@@ -134,7 +134,7 @@ struct TableOfContentsCheck {
     log.add(
       Finding(
         .tableOfContentsMismatch, blob: blob, offset: entry.offset, place: place,
-        path: Array(contents.table.bytes(entry.name)), message))
+        path: contents.table.bytes(entry.name), message))
   }
 
   private mutating func add(told entry: TableOfContents.Entry, _ message: String) {

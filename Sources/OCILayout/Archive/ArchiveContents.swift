@@ -64,14 +64,14 @@ struct TarFileContents: ArchiveContents {
         guard let bytes = archive.part(at: entry.contentOffset, count: entry.size) else {
           throw StreamError(.truncated, at: entry.contentOffset, "a file leads past the archive's end")
         }
-        members[Array(path)] = .bytes(bytes)
+        members[path] = .bytes(bytes)
       case .hardlink:
-        members[Array(path)] = .link(to: CanonicalPath.make(table.bytes(entry.linkName)))
+        members[path] = .link(to: CanonicalPath.make(table.bytes(entry.linkName)))
       case .symlink:
         // Docker before 25 links the layers that images share: ../<id>/layer.tar.
         let folder = path.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? []
         let target = table.bytes(entry.linkName)
-        members[Array(path)] = .link(to: CanonicalPath.make(Array(folder) + [UInt8(ascii: "/")] + target))
+        members[path] = .link(to: CanonicalPath.make(Array(folder) + [UInt8(ascii: "/")] + target))
       default: continue
       }
     }

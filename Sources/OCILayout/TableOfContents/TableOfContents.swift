@@ -65,9 +65,9 @@ public struct TableOfContents: Sendable {
 
   /// How Go, in which all writers of such tables are written, spells a name in JSON: as it is where it is UTF-8, else
   /// with U+FFFD for each byte that is none.
-  public static func spelling(of name: ArraySlice<UInt8>) -> [UInt8] {
+  public static func spelling(of name: [UInt8]) -> [UInt8] {
     var spelled: [UInt8] = []
-    var rest = name
+    var rest = name[...]
     while let first = rest.first {
       let count = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
       let scalar = rest.prefix(count)

@@ -34,15 +34,19 @@ extension Span where Element == UInt8 {
     }
   }
 
-  /// Where a few bytes stand first in a part of the span.
+  /// Where a few bytes stand first in a part of the span. Meant for a first byte that is rare: each place of it is tried.
   func firstIndex(of needle: [UInt8], in range: Range<Int>) -> Int? {
-    guard range.lowerBound < range.upperBound else { return nil }
-    return unsafe extracting(range).withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress,
-        let found = unsafe find_bytes(start, bytes.count, needle, needle.count)
-      else { return nil }
-      return unsafe range.lowerBound + (found - start)
+    guard let first = needle.first else { return nil }
+    var start = range.lowerBound
+    while start + needle.count <= range.upperBound {
+      guard let found = extracting(start..<range.upperBound - needle.count + 1).firstIndex(of: first) else {
+        return nil
+      }
+      start += found
+      if extracting(start..<start + needle.count).isEqual(to: needle.span) { return start }
+      start += 1
     }
+    return nil
   }
 
   /// Where a byte stands first.

@@ -1,7 +1,7 @@
 /// Makes a table out of the entries of a walk.
 struct EntryTableBuilder: ~Copyable {
   private var entries = LongArray<EntryRecord>()
-  private var arena: [UInt8] = []
+  private var arena = NameArena()
   private var extras: [EntryExtras] = [EntryExtras()]
   private var extrasIndex: [EntryExtras: UInt32] = [EntryExtras(): 0]
   private var extrasBytes = 0
@@ -25,14 +25,17 @@ struct EntryTableBuilder: ~Copyable {
         limit: "arenaBytes", at: entry.offset,
         "the names and attributes of this archive take more than \(limits.arenaBytes) bytes")
     }
-    let name = add(entry.name.span)
-    let path = canonical(name)
+    let name = try arena.add(entry.name.span)
+    let path = try canonical(name)
     // While both are in the cache. Where it is not so once, it need not be looked at any more.
-    if isAscending, let last = lastPath { isAscending = compare(last, path) <= 0 }
-    lastOwner = owner(of: entry)
+    if isAscending, let last = lastPath {
+      isAscending = arena.compare(last, to: path, in: arena) <= 0
+    }
+    lastOwner = try owner(of: entry)
     try entries.append(
       EntryRecord(
-        name: name, path: path, linkName: add(entry.linkName.span), residue: ArenaSlice(), owner: lastOwner,
+        name: name, path: path, linkName: try arena.add(entry.linkName.span), residue: ArenaSlice(),
+        owner: lastOwner,
         extras: index(of: entry), mode: entry.mode, disagreement: entry.disagreement, size: entry.size,
         offset: entry.offset,
         contentOffset: entry.contentOffset, modified: entry.modified, type: entry.type, format: entry.format,
@@ -41,7 +44,7 @@ struct EntryTableBuilder: ~Copyable {
 
   /// Completes the entry that was added last.
   mutating func finishLast(fingerprint: Fingerprint, residue: [UInt8]) throws(StreamError) {
-    lastResidue = add(residue, unlessSameAs: lastResidue)
+    lastResidue = try add(residue, unlessSameAs: lastResidue)
     try entries.changeLast { last in
       last.storedFingerprint = fingerprint
       last.residue = lastResidue
@@ -53,7 +56,7 @@ struct EntryTableBuilder: ~Copyable {
 
   /// A number that the entry that was added last shares with all entries of its path, in this table and in others; few
   /// other paths have it.
-  var numberOfLastPath: Int { arena.span.extracting(entries[entries.count - 1].path.range).quickHash }
+  var numberOfLastPath: Int { arena.withBytes(entries[entries.count - 1].path) { $0.quickHash } }
 
   /// The table of all entries that were added.
   func table(trailer: TarTrailer) -> EntryTable {
@@ -62,47 +65,35 @@ struct EntryTableBuilder: ~Copyable {
       owners: owners, extras: extras)
   }
 
-  private mutating func add(_ bytes: Span<UInt8>) -> ArenaSlice {
-    if bytes.isEmpty { return ArenaSlice() }
-    let start = arena.count
-    arena.append(bytes)
-    return ArenaSlice(start..<arena.count)
-  }
-
   /// Adds what the entry before has as well in most archives: owners' names, residues.
-  private mutating func add(_ bytes: [UInt8], unlessSameAs last: ArenaSlice) -> ArenaSlice {
+  private mutating func add(_ bytes: [UInt8], unlessSameAs last: ArenaSlice) throws(StreamError) -> ArenaSlice
+  {
     if bytes.isEmpty { return ArenaSlice() }
-    if holds(bytes, at: last) { return last }
+    if arena.holds(bytes.span, at: last) { return last }
     if let known = shared[bytes] { return known }
-    let slice = add(bytes.span)
+    let slice = try arena.add(bytes.span)
     shared[bytes] = slice
     return slice
   }
 
   private var lastPath: ArenaSlice? { entries.isEmpty ? nil : entries[entries.count - 1].path }
 
-  private func compare(_ left: ArenaSlice, _ right: ArenaSlice) -> Int {
-    compareBytes(arena.span.extracting(left.range), arena.span.extracting(right.range))
-  }
-
-  private func holds(_ bytes: [UInt8], at slice: ArenaSlice) -> Bool {
-    arena.span.extracting(slice.range).isEqual(to: bytes.span)
-  }
-
-  private mutating func owner(of entry: TarEntry) -> UInt32 {
+  private mutating func owner(of entry: TarEntry) throws(StreamError) -> UInt32 {
     var owner = EntryOwner(uid: entry.uid, gid: entry.gid, userName: ArenaSlice(), groupName: ArenaSlice())
     if !owners.isEmpty {
       // That of the entry before, in most archives.
       let last = owners[Int(lastOwner)]
       owner.userName = last.userName
       owner.groupName = last.groupName
-      if owner == last, holds(entry.userName, at: last.userName), holds(entry.groupName, at: last.groupName) {
+      if owner == last, arena.holds(entry.userName.span, at: last.userName),
+        arena.holds(entry.groupName.span, at: last.groupName)
+      {
         return lastOwner
       }
     }
     // One name is kept once, so that equal owners have equal slices.
-    owner.userName = add(entry.userName, unlessSameAs: ArenaSlice())
-    owner.groupName = add(entry.groupName, unlessSameAs: ArenaSlice())
+    owner.userName = try add(entry.userName, unlessSameAs: ArenaSlice())
+    owner.groupName = try add(entry.groupName, unlessSameAs: ArenaSlice())
     if let known = ownerIndex[owner] { return known }
     let index = UInt32(owners.count)
     owners.append(owner)
@@ -111,13 +102,13 @@ struct EntryTableBuilder: ~Copyable {
   }
 
   /// The canonical path of the entry that is to be added.
-  private mutating func canonical(_ name: ArenaSlice) -> ArenaSlice {
-    let (range, mayBeDotted) = CanonicalPath.range(in: arena.span.extracting(name.range))
+  private mutating func canonical(_ name: ArenaSlice) throws(StreamError) -> ArenaSlice {
+    let (range, mayBeDotted) = arena.withBytes(name) { CanonicalPath.range(in: $0) }
     if mayBeDotted { dotted.append(UInt32(entries.count)) }
     if let range {
       return ArenaSlice(name.range.lowerBound + range.lowerBound..<name.range.lowerBound + range.upperBound)
     }
-    return add(CanonicalPath.make(arena[name.range]).span)
+    return try arena.add(CanonicalPath.make(arena.bytes(name)).span)
   }
 
   private mutating func index(of entry: TarEntry) -> UInt32 {
@@ -148,13 +139,12 @@ struct EntryTableBuilder: ~Copyable {
     // The first eight bytes as a number decide most comparisons without touching the arena.
     let (entries, arena) = (entries, arena)
     var keyed = entries.indices.map { index in
-      (key: Self.leadingBytes(arena.span.extracting(entries[index].path.range)), index: UInt32(index))
+      (key: arena.withBytes(entries[index].path) { Self.leadingBytes($0) }, index: UInt32(index))
     }
     let isBefore = { (left: (key: UInt64, index: UInt32), right: (key: UInt64, index: UInt32)) -> Bool in
       if left.key != right.key { return left.key < right.key }
-      let order = compareBytes(
-        arena.span.extracting(entries[Int(left.index)].path.range),
-        arena.span.extracting(entries[Int(right.index)].path.range))
+      let order = arena.compare(
+        entries[Int(left.index)].path, to: entries[Int(right.index)].path, in: arena)
       return order == 0 ? left.index < right.index : order < 0
     }
     keyed.sort(by: isBefore)

@@ -49,8 +49,36 @@ public struct LongArray<Element: BitwiseCopyable & Sendable>: RandomAccessCollec
     count += 1
   }
 
-  private mutating func makeRoom() throws(StreamError) {
-    let size = Swift.max(Self.firstSize, 2 * count * MemoryLayout<Element>.stride)
+  /// Adds elements behind the last.
+  ///
+  /// - Throws: `unreadable` where there is no memory left.
+  mutating func append(_ elements: Span<Element>) throws(StreamError) {
+    if elements.isEmpty { return }
+    if capacity - count < elements.count || !isKnownUniquelyReferenced(&slab) {
+      try makeRoom(for: elements.count)
+    }
+    unsafe elements.withUnsafeBufferPointer { source in
+      guard let first = source.baseAddress else { return }
+      unsafe (start.unsafelyUnwrapped + count).initialize(from: first, count: source.count)
+    }
+    count += elements.count
+  }
+
+  /// Calls `body` with the elements at a range of indices.
+  func withElements<Result, Failure: Error>(
+    in range: Range<Int>, _ body: (Span<Element>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    guard let start = unsafe start else { return try body(Span()) }
+    defer { withExtendedLifetime(slab) {} }
+    return try unsafe body(
+      Span(_unsafeElements: UnsafeBufferPointer(start: start + range.lowerBound, count: range.count)))
+  }
+
+  private mutating func makeRoom(for added: Int = 1) throws(StreamError) {
+    // A power of two, so that a long one is whole large pages.
+    var size = Self.firstSize
+    while size / MemoryLayout<Element>.stride < count + added { size *= 2 }
     if isKnownUniquelyReferenced(&slab) {
       try slab?.grow(to: size)
     } else {

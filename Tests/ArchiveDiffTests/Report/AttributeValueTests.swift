@@ -106,13 +106,13 @@ struct OtherValueTests {
       [0, block, 0, offset, 0, UInt8(bytes.count)] + bytes
     }
     #expect(ResidueText.describe([]) == "as usual")
-    #expect(ResidueText.describe(run(0, 200, [1, 0xAB])[...]) == "bytes 200–201 of header 0: 01 ab")
+    #expect(ResidueText.describe(run(0, 200, [1, 0xAB])) == "bytes 200–201 of header 0: 01 ab")
     #expect(
-      ResidueText.describe((run(1, 9, [0x20]) + [0xFF, 0xFE, 0, 0, 0, 4] + Array("a,b\n".utf8))[...])
+      ResidueText.describe(run(1, 9, [0x20]) + [0xFF, 0xFE, 0, 0, 0, 4] + Array("a,b\n".utf8))
         .hasSuffix(#" of header 1: 20; pax a,b\x0a"#))
     #expect(
-      ResidueText.describe(([0xFF, 0xFF, 0, 0, 0, 17] + [UInt8](repeating: 7, count: 17))[...])
+      ResidueText.describe([0xFF, 0xFF, 0, 0, 0, 17] + [UInt8](repeating: 7, count: 17))
         == "padding after the content 07 07 07 07 07 07 07 07 07 07 07 07 07 07 07 07 …")
-    #expect(ResidueText.describe((0..<10).flatMap { run($0, 0, [1]) }[...]).hasSuffix("header 7: 01; …"))
+    #expect(ResidueText.describe((0..<10).flatMap { run($0, 0, [1]) }).hasSuffix("header 7: 01; …"))
   }
 }

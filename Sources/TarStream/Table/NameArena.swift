@@ -1,0 +1,48 @@
+/// The bytes of a table's names, one behind the other, each found by its ``ArenaSlice``.
+struct NameArena: Sendable {
+  private var bytes = LongArray<UInt8>()
+
+  /// How many bytes it holds.
+  var count: Int { bytes.count }
+
+  /// Adds a name.
+  ///
+  /// - Throws: `unreadable` where there is no memory left.
+  mutating func add(_ name: Span<UInt8>) throws(StreamError) -> ArenaSlice {
+    if name.isEmpty { return ArenaSlice() }
+    let start = bytes.count
+    try bytes.append(name)
+    return ArenaSlice(start..<bytes.count)
+  }
+
+  /// A copy of a name.
+  func bytes(_ slice: ArenaSlice) -> [UInt8] {
+    withBytes(slice) { name in
+      var bytes: [UInt8] = []
+      bytes.append(name)
+      return bytes
+    }
+  }
+
+  /// Calls `body` with the bytes of a name.
+  func withBytes<Result, Failure: Error>(
+    _ slice: ArenaSlice, _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try bytes.withElements(in: slice.range, body)
+  }
+
+  /// Whether a name is these bytes.
+  func holds(_ name: Span<UInt8>, at slice: ArenaSlice) -> Bool {
+    slice.count == name.count && withBytes(slice) { $0.isEqual(to: name) }
+  }
+
+  /// Whether two names of two arenas are the same bytes.
+  func isSame(_ slice: ArenaSlice, as other: ArenaSlice, in arena: NameArena) -> Bool {
+    slice.count == other.count && arena.withBytes(other) { holds($0, at: slice) }
+  }
+
+  /// The order of two names of two arenas as bytes: -1, 0 or 1.
+  func compare(_ slice: ArenaSlice, to other: ArenaSlice, in arena: NameArena) -> Int {
+    withBytes(slice) { mine in arena.withBytes(other) { theirs in compareBytes(mine, theirs) } }
+  }
+}

@@ -70,7 +70,7 @@ public struct LongArray<Element: BitwiseCopyable & Sendable>: RandomAccessCollec
   ) throws(Failure) -> Result {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
     guard let start = unsafe start else { return try body(Span()) }
-    defer { withExtendedLifetime(slab) {} }
+    defer { withExtendedLifetime(self) {} }
     return try unsafe body(
       Span(_unsafeElements: UnsafeBufferPointer(start: start + range.lowerBound, count: range.count)))
   }

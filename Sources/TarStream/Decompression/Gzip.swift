@@ -4,8 +4,8 @@ import CISAL
 /// Inflates a gzip stream (RFC 1952) of one member or several; each member's check sum and length are verified.
 ///
 /// `start` is where the first member starts, and `count` what those before it became; with `saved` it is in the middle of
-/// a member. `onMemberEnd` is told where each member ends in `bytes`, and how many bytes it held. It stops at byte `stop`
-/// if a member ends there, otherwise goes on to the end; returns where it stopped.
+/// a member. `onMemberEnd` is told where each member ends in `bytes`, and how many bytes it held, and says whether to go on
+/// behind it. Returns where it stopped.
 ///
 /// Zero bytes after the last member are padding, as gzip(1) has it; anything else there is an error, as it is for
 /// the container runtimes.
@@ -14,9 +14,9 @@ import CISAL
 /// which outlive the calls.
 @discardableResult
 func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
-  _ bytes: Span<UInt8>, from start: Int = 0, until stop: Int? = nil, resuming saved: SavedInflater? = nil,
+  _ bytes: Span<UInt8>, from start: Int = 0, resuming saved: SavedInflater? = nil,
   counting count: inout DecompressedCount, pool: BufferPool = BufferPool(),
-  into sink: inout Sink, onMemberEnd: (Int, UInt64) -> Void = { _, _ in }
+  into sink: inout Sink, onMemberEnd: (Int, UInt64) -> Bool = { _, _ in true }
 ) throws(StreamError) -> Int {
   // After whole members nothing has to follow.
   if start == bytes.count && start > 0 { return start }
@@ -26,12 +26,12 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   // Small members fill a buffer together: whoever keeps a piece of it keeps all of it.
   var output = try OutputBuffer(pool: pool)
   while start < bytes.count, sink.wantsMore {
-    if start == stop, stream.isBetweenMembers { return start }
-    let piece = bytes.extracting(start..<end(ofPieceAt: start, of: bytes.count, until: stop))
-    sink.takeStored(piece)
+    let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
     var consumed = 0
     repeat {
       let step = stream.step(piece.extracting(consumed..<piece.count), into: output)
+      // As far as it was read: whoever goes on behind a member tells the rest.
+      sink.takeStored(piece.extracting(consumed..<consumed + step.consumed))
       consumed += step.consumed
       if let problem = step.problem {
         try output.pass(to: &sink)
@@ -44,7 +44,10 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
         guard sink.wantsMore else { return start + consumed }
       }
       if step.endsMember {
-        onMemberEnd(start + consumed, count.total - memberStart)
+        guard onMemberEnd(start + consumed, count.total - memberStart) else {
+          try output.pass(to: &sink)
+          return start + consumed
+        }
         memberStart = count.total
       }
       // A full output buffer may hide more output even when all input is taken, so only a step that does nothing
@@ -110,9 +113,6 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   }
 
   deinit { unsafe state.deallocate() }
-
-  /// Whether another member may follow; behind padding none may.
-  var isBetweenMembers: Bool { phase == .betweenMembers }
 
   /// Whether the stream may end here.
   var isAtEnd: Bool { phase == .betweenMembers || phase == .padding }

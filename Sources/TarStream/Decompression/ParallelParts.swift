@@ -5,7 +5,8 @@ import CZstd
 ///
 /// Where a gzip member starts is only guessed, by what its header must look like: a guess was right if the part before
 /// it ends exactly there. Where it was wrong, or a part is too long to be kept, the stream is decompressed by one alone
-/// up to the next place where a part may start; that also finds what is wrong with a stream that is damaged.
+/// up to the next place where a part may start; that also finds what is wrong with a stream that is damaged. Most streams
+/// are one long member, in which nothing has to be searched for: what the first one is like tells.
 struct ParallelParts {
   let region: ByteRegion
   let compression: Compression
@@ -22,7 +23,7 @@ struct ParallelParts {
   /// Two bytes for gzip, one for deflate, the only method that there is (RFC 1952, 2.3.1).
   private static let gzipMagic: [UInt8] = [0x1F, 0x8B, 0x08]
 
-  /// Passes on as many parts as can be told apart, from the first on.
+  /// Passes on as many parts as can be told apart, from the first on; if that is a long gzip member, the whole stream.
   ///
   /// - Returns: how many stored bytes were decompressed; all of them where something was taken for a part that is none.
   func decompress<Sink: ByteSink & StoredByteSink & ~Copyable>(
@@ -31,7 +32,8 @@ struct ParallelParts {
     let pool = BufferPool()
     var parts: [Part] = []
     defer { for part in parts { part.cancel() } }
-    var (begun, done) = (0, 0)
+    var done = compression == .gzip ? try decompressFirstMember(counting: &count, into: &sink) : 0
+    var begun = done
     while sink.wantsMore {
       while parts.count <= Self.partsAhead, let end = end(ofPartAt: begun) {
         parts.append(
@@ -60,13 +62,24 @@ struct ParallelParts {
     return done
   }
 
+  /// Decompresses the first gzip member, and if it is too long for a part the rest of the stream; returns where that ended.
+  private func decompressFirstMember<Sink: ByteSink & StoredByteSink & ~Copyable>(
+    counting count: inout DecompressedCount, into sink: inout Sink
+  ) throws(StreamError) -> Int {
+    try region.withBytes { (bytes) throws(StreamError) in
+      try inflate(bytes, counting: &count, into: &sink) { end, _ in end > Self.storedBytes.upperBound }
+    }
+  }
+
   /// Decompresses what was taken for a part, and where it is none the rest of the stream; returns where that ended.
   private func decompressAlone<Sink: ByteSink & StoredByteSink & ~Copyable>(
     _ part: Range<Int>, counting count: inout DecompressedCount, into sink: inout Sink
   ) throws(StreamError) -> Int {
     try region.withBytes { (bytes) throws(StreamError) in
       if compression == .gzip {
-        try inflate(bytes, from: part.lowerBound, until: part.upperBound, counting: &count, into: &sink)
+        try inflate(bytes, from: part.lowerBound, counting: &count, into: &sink) { end, _ in
+          end != part.upperBound
+        }
       } else {
         try decompressZstd(
           bytes, from: part.lowerBound, until: part.upperBound, limits: limits, counting: &count, into: &sink)
@@ -157,7 +170,10 @@ struct ParallelParts {
         _ = try stored.withBytes { (bytes) throws(StreamError) in
           if compression == .gzip {
             // Padding may stand at the very end of a stream alone.
-            try inflate(bytes, counting: &count, pool: pool, into: &sink) { memberEnd, _ in end = memberEnd }
+            try inflate(bytes, counting: &count, pool: pool, into: &sink) { memberEnd, _ in
+              end = memberEnd
+              return true
+            }
           } else {
             try decompressZstd(bytes, limits: limits, counting: &count, pool: pool, into: &sink)
           }

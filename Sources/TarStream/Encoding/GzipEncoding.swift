@@ -41,7 +41,10 @@ public struct GzipEncoding: Sendable {
     var boundaries: [(end: Int, count: UInt64)] = []
     try region.withBytes { (bytes) throws(StreamError) in
       var count = DecompressedCount(of: bytes.count, limits: limits)
-      try inflate(bytes, counting: &count, into: &sink) { boundaries.append(($0, $1)) }
+      try inflate(bytes, counting: &count, into: &sink) { end, count in
+        boundaries.append((end, count))
+        return true
+      }
       var start = 0
       for boundary in boundaries {
         let header = Self.header(bytes.extracting(start..<boundary.end))

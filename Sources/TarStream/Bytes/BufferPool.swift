@@ -1,11 +1,18 @@
-/// A piece of memory that is filled once and then shared, read-only, by all who keep a region of it.
-@safe final class Buffer: ByteStorage, @unchecked Sendable {
-  private let slab: Slab
+import Glibc
 
-  fileprivate init(in slab: Slab, at offset: Int, count: Int) {
-    self.slab = slab
-    unsafe super.init(base: slab.base + offset, count: count)
+/// A piece of memory that is filled once and then shared, read-only, by all who keep a region of it.
+///
+/// It is the allocator's: what is built when all is read takes the place of the buffers, which is cheaper than memory that
+/// was never touched.
+@safe final class Buffer: ByteStorage, @unchecked Sendable {
+  /// - Throws: `unreadable` where there is no memory left.
+  fileprivate init(count: Int) throws(StreamError) {
+    let start = unsafe aligned_alloc(64, count)
+    guard let start = unsafe start else { throw Slab.noMemory(for: count) }
+    unsafe super.init(base: start, count: count)
   }
+
+  deinit { unsafe free(base) }
 
   /// Fills the buffer; only its one owner may (``BufferPool/next()``).
   func fill<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
@@ -17,9 +24,6 @@
 final class BufferPool: Sendable {
   private let buffers = Mutex([Buffer]())
 
-  /// How many buffers are made one by one: most streams need no more.
-  private static let countOfSingle = 2
-
   /// A buffer that nobody else knows of. As many are made as are kept at a time.
   ///
   /// - Throws: `unreadable` where there is no memory left.
@@ -27,13 +31,9 @@ final class BufferPool: Sendable {
     try buffers.withLock { (buffers) throws(StreamError) in
       // The first ones are filled again and again, and stay in the processor's cache.
       for index in buffers.indices where isKnownUniquelyReferenced(&buffers[index]) { return buffers[index] }
-      let size = buffers.count < Self.countOfSingle ? pieceSize : Slab.largePage
-      let slab = try Slab(count: size)
-      let first = buffers.count
-      for offset in stride(from: 0, to: size, by: pieceSize) {
-        buffers.append(Buffer(in: slab, at: offset, count: pieceSize))
-      }
-      return buffers[first]
+      let buffer = try Buffer(count: pieceSize)
+      buffers.append(buffer)
+      return buffer
     }
   }
 }

@@ -1,14 +1,13 @@
 import CGNU
 import Glibc
 
-/// Memory that is mapped for itself, and given back to the system when nobody has it any more: not from the allocator,
-/// which would keep what is given back.
+/// Memory that is mapped for itself, so that it can grow without being copied.
 @safe final class Slab: @unchecked Sendable {
   private(set) var base: UnsafeMutableRawPointer
   private var count: Int
 
   /// The size of the large pages that Linux has; a slab of that size or more is made of them, where there are some.
-  static let largePage = 2 << 20
+  private static let largePage = 2 << 20
 
   /// - Throws: `unreadable` where there is no memory left.
   init(count: Int) throws(StreamError) {
@@ -52,7 +51,7 @@ import Glibc
     return unsafe base
   }
 
-  private static func noMemory(for count: Int) -> StreamError {
+  static func noMemory(for count: Int) -> StreamError {
     StreamError(
       .unreadable, at: 0, in: .stored,
       "there is no memory left for \(count) bytes of it: allow it more (ulimit -v, ulimit -d)")

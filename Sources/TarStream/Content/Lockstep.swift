@@ -50,7 +50,8 @@ public final class Lockstep: Sendable {
   /// For two archives, of which no more than about `memory` bytes are kept in all.
   public init(memory: Int) {
     slack = UInt64(max(memory / 4, 2 * pieceSize))
-    lead = UInt64(max(memory / 4, 2 * pieceSize))
+    // More would only have more buffers go round than the processor's cache has room for.
+    lead = UInt64(max(memory / 8, 2 * pieceSize))
   }
 
   /// The reader of the left archive, and that of the right.

@@ -67,11 +67,11 @@ public final class EntryTable: Sendable {
     else { return false }
     let (owner, otherOwner) = (owners[Int(record.owner)], table.owners[Int(other.owner)])
     return owner.uid == otherOwner.uid && owner.gid == otherOwner.gid
-      && isSame(record.name, as: other.name, in: table)
-      && isSame(record.linkName, as: other.linkName, in: table)
-      && isSame(record.residue, as: other.residue, in: table)
-      && isSame(owner.userName, as: otherOwner.userName, in: table)
-      && isSame(owner.groupName, as: otherOwner.groupName, in: table)
+      && arena.isSame(record.name, as: other.name, in: table.arena)
+      && arena.isSame(record.linkName, as: other.linkName, in: table.arena)
+      && arena.isSame(record.residue, as: other.residue, in: table.arena)
+      && arena.isSame(owner.userName, as: otherOwner.userName, in: table.arena)
+      && arena.isSame(owner.groupName, as: otherOwner.groupName, in: table.arena)
   }
 
   /// Whether two tables list the same paths in the same order, each of the same type and, where it is a link, leading to
@@ -80,8 +80,8 @@ public final class EntryTable: Sendable {
     guard entries.count == table.entries.count else { return false }
     return entries.indices.allSatisfy { index in
       let (record, other) = (entries[index], table.entries[index])
-      return record.type == other.type && isSame(record.path, as: other.path, in: table)
-        && isSame(record.linkName, as: other.linkName, in: table)
+      return record.type == other.type && arena.isSame(record.path, as: other.path, in: table.arena)
+        && arena.isSame(record.linkName, as: other.linkName, in: table.arena)
     }
   }
 

@@ -64,15 +64,11 @@ public struct LongArray<Element: BitwiseCopyable & Sendable>: RandomAccessCollec
     count += elements.count
   }
 
-  /// Calls `body` with the elements at a range of indices.
-  func withElements<Result, Failure: Error>(
-    in range: Range<Int>, _ body: (Span<Element>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
+  /// The elements at a range of indices, which are there as long as the array is, and is not changed. It is no function
+  /// that calls a closure: where that is not specialized, it looks for the array's type at run time.
+  @unsafe func elements(in range: Range<Int>) -> UnsafeBufferPointer<Element> {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
-    guard let start = unsafe start else { return try body(Span()) }
-    defer { withExtendedLifetime(self) {} }
-    return try unsafe body(
-      Span(_unsafeElements: UnsafeBufferPointer(start: start + range.lowerBound, count: range.count)))
+    return unsafe UnsafeBufferPointer(start: start.map { unsafe $0 + range.lowerBound }, count: range.count)
   }
 
   private mutating func makeRoom(for added: Int = 1) throws(StreamError) {

@@ -1,4 +1,6 @@
 /// The bytes of a table's names, one behind the other, each found by its ``ArenaSlice``.
+///
+/// To hold two names against each other is most of what comparing two entries takes, so what that needs is always inlined.
 struct NameArena: Sendable {
   private var bytes = LongArray<UInt8>()
 
@@ -25,20 +27,22 @@ struct NameArena: Sendable {
   }
 
   /// Calls `body` with the bytes of a name.
-  func withBytes<Result, Failure: Error>(
+  @inline(__always) func withBytes<Result, Failure: Error>(
     _ slice: ArenaSlice, _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try bytes.withElements(in: slice.range, body)
+    defer { withExtendedLifetime(bytes) {} }
+    return try unsafe body(Span(_unsafeElements: bytes.elements(in: slice.range)))
   }
 
   /// Whether a name is these bytes.
-  func holds(_ name: Span<UInt8>, at slice: ArenaSlice) -> Bool {
+  @inline(__always) func holds(_ name: Span<UInt8>, at slice: ArenaSlice) -> Bool {
     slice.count == name.count && withBytes(slice) { $0.isEqual(to: name) }
   }
 
   /// Whether two names of two arenas are the same bytes.
-  func isSame(_ slice: ArenaSlice, as other: ArenaSlice, in arena: NameArena) -> Bool {
-    slice.count == other.count && arena.withBytes(other) { holds($0, at: slice) }
+  @inline(__always) func isSame(_ slice: ArenaSlice, as other: ArenaSlice, in arena: NameArena) -> Bool {
+    guard slice.count == other.count else { return false }
+    return slice.count == 0 || arena.withBytes(other) { holds($0, at: slice) }
   }
 
   /// The order of two names of two arenas as bytes: -1, 0 or 1.

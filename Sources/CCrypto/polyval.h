@@ -9,7 +9,7 @@
 #endif
 
 // How many blocks are taken in at a time.
-#define POLYVAL_BLOCKS 32
+#define POLYVAL_BLOCKS 64
 #define POLYVAL_BYTES (16 * POLYVAL_BLOCKS)
 
 // The powers of the point, the highest first; behind them zeros, for what stands behind the end of a message. It is read

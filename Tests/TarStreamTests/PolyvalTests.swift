@@ -36,7 +36,9 @@ import Testing
     var random = SeededGenerator(seed: seed)
     let point = random.bytes(16)
     let function = Polyval(Polyval.Key(point))
-    for count in [0, 1, 15, 16, 17, 63, 64, 65, 200, 512, 992, 1007, 1008, 1009, 1023, 1024, 1025, 2048, 3300] {
+    for count in [
+      0, 1, 15, 16, 17, 63, 64, 65, 200, 512, 992, 1007, 1008, 1009, 1023, 1024, 1025, 2048, 3300,
+    ] {
       let message = random.bytes(count)
       function.begin()
       function.update(message.span)

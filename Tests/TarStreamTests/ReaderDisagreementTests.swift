@@ -48,6 +48,18 @@ import Testing
     #expect(entries[0].count == (between == "x" ? 3 : 1024))
   }
 
+  @Test(
+    "A hard link taken for the kind of file that its mode tells, where its target stands before its header",
+    arguments: [0, 0o010000, 0o020000, 0o040000, 0o060000, 0o100000, 0o120000, 0o140000] as [Int64])
+  func hardLinkOfTypedMode(_ type: Int64) throws {
+    let entries = try walk { tar in
+      tar.longLinkName(Array("target".utf8))
+      tar.add(TarMember("link", type: "1").with { $0.mode = type | 0o644 })
+    }
+    #expect(entries.map(\.entry.type) == [.hardlink])
+    #expect(entries.map(\.entry.linkName) == [Array("target".utf8)])
+  }
+
   @Test("A pax path that hides a GNU long name, in either order", arguments: [true, false])
   func longNameOverPaxPath(isPaxFirst: Bool) throws {
     let entries = try walk { tar in

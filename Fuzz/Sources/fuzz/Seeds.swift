@@ -62,7 +62,12 @@ enum Seeds {
     var long = TarBuilder()
     long.longName(Array(String(repeating: "long/", count: 25).utf8))
     long.longLinkName(Array(String(repeating: "../", count: 40).utf8))
-    long.add(TarMember("long", type: "1", format: .gnu).with { $0.uid = 1 << 30 })
+    long.add(
+      TarMember("long", type: "1", format: .gnu).with {
+        $0.uid = 1 << 30
+        // The type of a FIFO, which the mode of no writer tells.
+        $0.mode = 0o010644
+      })
     long.globalPax(["uname": "all"])
     long.end()
     let extended = records.map { record in

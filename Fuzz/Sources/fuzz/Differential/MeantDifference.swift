@@ -75,9 +75,10 @@ enum MeantDifference: String, CaseIterable {
       return Fields(isEmpty("L") ? [.name] : []).union(isEmpty("K") ? [.linkName] : [])
     case .emptyLinkName:
       guard raw.header[157] == 0, "12".utf8.contains(raw.flag) else { return [] }
-      let isHardLink = raw.flag == UInt8(ascii: "1") && ["file", "directory"].contains(entry.theirs?.type)
+      // It is of the type that the mode tells, then, or else a file.
+      let isHardLink = raw.flag == UInt8(ascii: "1") && entry.theirs?.type != "hardlink"
       let isTold = raw.has("K") || raw.tells("linkpath")
-      return Fields(isHardLink ? [.type, .linkName, .size] : []).union(isTold ? [.linkName] : [])
+      return Fields(isHardLink ? [.type, .linkName, .size, .device] : []).union(isTold ? [.linkName] : [])
     default:
       let isLink = ["symlink", "hardlink"].contains(entry.own.type)
       guard !isLink, raw.has("K") || raw.tells("linkpath", isEmpty: false) else { return [] }

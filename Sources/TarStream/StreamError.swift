@@ -76,3 +76,12 @@ extension StreamError: CustomStringConvertible {
   /// `decompressed byte 1024: the header's check sum is wrong`.
   public var description: String { "\(place.rawValue) \(offset): \(detail)" }
 }
+
+extension StreamError {
+  /// That so many bytes of memory are not to be had.
+  static func noMemory(for count: Int) -> StreamError {
+    StreamError(
+      .unreadable, at: 0, in: .stored,
+      "there is no memory left for \(count) bytes of it: allow it more (ulimit -v, ulimit -d)")
+  }
+}

@@ -221,7 +221,7 @@ struct RootFilesystem {
         return grown(node, in: tree)
       }
       if let target = linkTarget(at: node) {
-        let rest = isLast ? [] : copy(of: path.extracting(end + 1..<path.count))
+        let rest = isLast ? [] : [UInt8](copying: path.extracting(end + 1..<path.count))
         return try resolve(target, of: node, then: rest, from: current, in: &tree, followsLast: followsLast)
       }
       current = node
@@ -299,12 +299,6 @@ struct RootFilesystem {
     let inode = inodes[Int(number)]
     let table = layers[Int(inode.layer)].table
     return table.bytes(table.entries[Int(inode.entry)].linkName)
-  }
-
-  private func copy(of bytes: Span<UInt8>) -> [UInt8] {
-    var copy: [UInt8] = []
-    copy.append(bytes)
-    return copy
   }
 
   private mutating func grown(_ node: Node, in tree: PathTree) -> Node {

@@ -8,7 +8,7 @@ import Glibc
   /// - Throws: `unreadable` where there is no memory left.
   fileprivate init(count: Int) throws(StreamError) {
     let start = unsafe aligned_alloc(64, count)
-    guard let start = unsafe start else { throw Slab.noMemory(for: count) }
+    guard let start = unsafe start else { throw StreamError.noMemory(for: count) }
     unsafe super.init(base: start, count: count)
   }
 

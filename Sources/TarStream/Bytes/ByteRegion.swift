@@ -83,13 +83,7 @@ public struct ByteRegion: Sendable {
   public func didRead() { owner.didRead(range) }
 
   /// A copy of the bytes.
-  public func copy() -> [UInt8] {
-    withBytes { bytes in
-      var copy: [UInt8] = []
-      copy.append(bytes)
-      return copy
-    }
-  }
+  public func copy() -> [UInt8] { withBytes { [UInt8](copying: $0) } }
 }
 
 extension ByteRegion {

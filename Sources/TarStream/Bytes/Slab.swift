@@ -30,7 +30,9 @@ import Glibc
       unsafe base = room
     } else {
       let moved = unsafe remap_memory(base, count, newCount, room)
-      guard let moved = unsafe moved, unsafe moved != MAP_FAILED else { throw Self.noMemory(for: newCount) }
+      guard let moved = unsafe moved, unsafe moved != MAP_FAILED else {
+        throw StreamError.noMemory(for: newCount)
+      }
       unsafe base = moved
     }
     count = newCount
@@ -41,7 +43,7 @@ import Glibc
     let isLarge = count >= largePage
     let mapped = isLarge ? count + largePage : count
     let start = unsafe mmap(nil, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let start = unsafe start, unsafe start != MAP_FAILED else { throw Self.noMemory(for: count) }
+    guard let start = unsafe start, unsafe start != MAP_FAILED else { throw StreamError.noMemory(for: count) }
     guard isLarge else { return unsafe start }
     let before = (largePage - Int(bitPattern: start) % largePage) % largePage
     let base = unsafe start + before
@@ -49,11 +51,5 @@ import Glibc
     if before < largePage { unsafe munmap(base + count, largePage - before) }
     unsafe madvise(base, count, MADV_HUGEPAGE)
     return unsafe base
-  }
-
-  static func noMemory(for count: Int) -> StreamError {
-    StreamError(
-      .unreadable, at: 0, in: .stored,
-      "there is no memory left for \(count) bytes of it: allow it more (ulimit -v, ulimit -d)")
   }
 }

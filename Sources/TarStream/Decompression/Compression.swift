@@ -145,13 +145,6 @@ extension ByteRegion {
 /// How many stored bytes are read at a time: few enough to stay in the second-level cache.
 let pieceSize = 1 << 18
 
-/// Where the piece of a stream ends that starts at a byte: it does not go beyond `stop`, if that is still to come.
-func end(ofPieceAt start: Int, of count: Int, until stop: Int?) -> Int {
-  let end = min(start + pieceSize, count)
-  guard let stop, start < stop else { return end }
-  return min(end, stop)
-}
-
 /// Counts what a decompressor has given, and stops it at the limit.
 struct DecompressedCount {
   private(set) var total: UInt64

@@ -87,6 +87,13 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
   return start
 }
 
+/// Where the piece of a stream ends that starts at a byte: it does not go beyond `stop`, if that is still to come.
+private func end(ofPieceAt start: Int, of count: Int, until stop: Int?) -> Int {
+  let end = min(start + pieceSize, count)
+  guard let stop, start < stop else { return end }
+  return min(end, stop)
+}
+
 /// What a frame is by its magic number.
 enum ZstdFrameKind {
   /// One of content (RFC 8878, 3.1.1).

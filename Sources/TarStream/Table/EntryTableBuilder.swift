@@ -34,9 +34,9 @@ struct EntryTableBuilder: ~Copyable {
     lastOwner = try owner(of: entry)
     try entries.append(
       EntryRecord(
-        name: name, path: path, linkName: try arena.add(entry.linkName.span), residue: ArenaSlice(),
-        owner: lastOwner,
-        extras: index(of: entry), mode: entry.mode, disagreement: entry.disagreement, size: entry.size,
+        name: name, path: path, linkName: arena.add(entry.linkName.span), residue: ArenaSlice(),
+        owner: lastOwner, extras: index(of: entry), mode: entry.mode, disagreement: entry.disagreement,
+        size: entry.size,
         offset: entry.offset,
         contentOffset: entry.contentOffset, modified: entry.modified, type: entry.type, format: entry.format,
         isSparse: entry.isSparse, storedFingerprint: .none))

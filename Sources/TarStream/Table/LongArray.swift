@@ -64,8 +64,8 @@ public struct LongArray<Element: BitwiseCopyable & Sendable>: RandomAccessCollec
     count += elements.count
   }
 
-  /// The elements at a range of indices, which are there as long as the array is, and is not changed. It is no function
-  /// that calls a closure: where that is not specialized, it looks for the array's type at run time.
+  /// The elements at a range of indices, which are there as long as the array is, and is not changed. With a closure to
+  /// call, it would be generic in what that returns, and look for the array's type each time it is not specialized.
   @unsafe func elements(in range: Range<Int>) -> UnsafeBufferPointer<Element> {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
     return unsafe UnsafeBufferPointer(start: start.map { unsafe $0 + range.lowerBound }, count: range.count)

@@ -18,13 +18,7 @@ struct NameArena: Sendable {
   }
 
   /// A copy of a name.
-  func bytes(_ slice: ArenaSlice) -> [UInt8] {
-    withBytes(slice) { name in
-      var bytes: [UInt8] = []
-      bytes.append(name)
-      return bytes
-    }
-  }
+  func bytes(_ slice: ArenaSlice) -> [UInt8] { withBytes(slice) { [UInt8](copying: $0) } }
 
   /// Calls `body` with the bytes of a name.
   @inline(__always) func withBytes<Result, Failure: Error>(

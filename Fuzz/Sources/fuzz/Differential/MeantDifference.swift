@@ -75,7 +75,7 @@ enum MeantDifference: String, CaseIterable {
       return Fields(isEmpty("L") ? [.name] : []).union(isEmpty("K") ? [.linkName] : [])
     case .emptyLinkName:
       guard raw.header[157] == 0, "12".utf8.contains(raw.flag) else { return [] }
-      // It is of the type that the mode tells, then, or else a file.
+      // It is of the type that the mode's upper bits tell, then.
       let isHardLink = raw.flag == UInt8(ascii: "1") && entry.theirs?.type != "hardlink"
       let isTold = raw.has("K") || raw.tells("linkpath")
       return Fields(isHardLink ? [.type, .linkName, .size, .device] : []).union(isTold ? [.linkName] : [])

@@ -50,11 +50,19 @@ static inline void unmap_pages(const void *start, size_t count) {
   if (first < end) (void)madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
-// Makes mapped memory longer, and moves it where there is not the room, or to a place where other memory is mapped, which
-// is given back; MAP_FAILED if there is no memory left.
-static inline void *remap_memory(void *start, size_t count, size_t new_count, void *place) {
-  if (place == 0) return mremap(start, count, new_count, MREMAP_MAYMOVE);
-  return mremap(start, count, new_count, MREMAP_MAYMOVE | MREMAP_FIXED, place);
+// Finds memory for the pages of mapped memory at once, as above; what is in them stays. Where there is no memory left, or
+// the system cannot do it, they are found when they are touched.
+static inline void prepare_pages(void *start, size_t count) {
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+  uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE), first = (uintptr_t)start & ~(size - 1);
+  (void)madvise((void *)first, (uintptr_t)start + count - first, MADV_POPULATE_WRITE);
+}
+
+// Makes mapped memory longer, and moves it where there is not the room; MAP_FAILED if there is no memory left.
+static inline void *remap_memory(void *start, size_t count, size_t new_count) {
+  return mremap(start, count, new_count, MREMAP_MAYMOVE);
 }
 
 // Opens a file in a folder that has no name there, from the first moment on; negative where the folder's file system has

@@ -1,5 +1,4 @@
-/// An array of plain values that may become very long: it grows without being copied, as its memory is mapped for itself,
-/// and that memory is of large pages where the system has some, so that it is not asked for each small one.
+/// An array of plain values that may become very long: it grows without being copied, as its memory is mapped for itself.
 ///
 /// It is a value, as an array is: a copy shares the memory until one of the two is changed.
 @safe
@@ -10,6 +9,7 @@ public struct LongArray<Element: BitwiseCopyable & Sendable>: RandomAccessCollec
   private var slab: Slab?
   /// Where the elements stand in the slab.
   private var start: UnsafeMutablePointer<Element>?
+  /// For how many the slab has memory at hand; it may have the room for more.
   private var capacity = 0
   /// How many elements there are.
   public private(set) var count = 0
@@ -72,19 +72,27 @@ public struct LongArray<Element: BitwiseCopyable & Sendable>: RandomAccessCollec
   }
 
   private mutating func makeRoom(for added: Int = 1) throws(StreamError) {
-    // A power of two, so that a long one is whole large pages.
+    let used = count * MemoryLayout<Element>.stride
+    let needed = used + added * MemoryLayout<Element>.stride
+    let slab = try roomySlab(used: used, needed: needed)
+    // As much again as there is, as an array that doubles would take, but of a long one no more than fits in the cache.
+    let end = Swift.min(slab.count, needed + Swift.min(Swift.max(used, 1 << 14), 1 << 18))
+    slab.prepare(used..<end)
+    capacity = end / MemoryLayout<Element>.stride
+    unsafe start = slab.base.bindMemory(to: Element.self, capacity: capacity)
+    self.slab = slab
+  }
+
+  /// A slab with room for so many bytes that nobody else has, and in it what is used of the one that there is.
+  private mutating func roomySlab(used: Int, needed: Int) throws(StreamError) -> Slab {
     var size = Self.firstSize
-    while size / MemoryLayout<Element>.stride < count + added { size *= 2 }
-    if isKnownUniquelyReferenced(&slab) {
-      try slab?.grow(to: size)
-    } else {
-      let copy = try Slab(count: size)
-      if let start = unsafe start {
-        unsafe copy.base.copyMemory(from: start, byteCount: count * MemoryLayout<Element>.stride)
-      }
-      slab = copy
+    while size < needed { size *= 2 }
+    if isKnownUniquelyReferenced(&slab), let slab {
+      if slab.count < needed { try slab.grow(to: size) }
+      return slab
     }
-    capacity = size / MemoryLayout<Element>.stride
-    unsafe start = slab?.base.bindMemory(to: Element.self, capacity: capacity)
+    let copy = try Slab(count: size)
+    if let start = unsafe start { unsafe copy.base.copyMemory(from: start, byteCount: used) }
+    return copy
   }
 }

@@ -54,17 +54,18 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
       // ends the piece.
       if step.consumed == 0 && step.produced == 0 { break }
     } while true
-    try output.pass(to: &sink)
-    guard sink.wantsMore else { return start + consumed }
     guard consumed == piece.count else {
+      try output.pass(to: &sink)
       throw StreamError(
         .badCompression, at: UInt64(start + consumed), in: .stored, "the gzip data is damaged")
     }
     start += piece.count
-    if sink.wantsCheckpoint, let checkpoint = stream.checkpoint(stored: start, content: count.total) {
+    if sink.wantsCheckpoint, let checkpoint = try stream.checkpoint(stored: start, content: count.total) {
       sink.take(checkpoint)
     }
   }
+  try output.pass(to: &sink)
+  guard sink.wantsMore else { return start }
   guard stream.isAtEnd else {
     throw StreamError(
       .truncated, at: UInt64(bytes.count), in: .stored,
@@ -104,10 +105,10 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   }
 
   /// Where the stream is, if it can be taken up again here: `stored` bytes were read, which became `content`.
-  func checkpoint(stored: Int, content: UInt64) -> Checkpoint? {
+  func checkpoint(stored: Int, content: UInt64) throws(StreamError) -> Checkpoint? {
     switch phase {
     case .betweenMembers: Checkpoint(stored: stored, content: content)
-    case .member: Checkpoint(stored: stored, content: content, inflater: unsafe SavedInflater(state))
+    case .member: Checkpoint(stored: stored, content: content, inflater: unsafe try SavedInflater(state))
     case .start, .header, .padding: nil
     }
   }
@@ -177,19 +178,21 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
 
 /// What an inflater knows in the middle of a member: its tables, and the last bytes of its output.
 ///
+/// It has memory of its own: in the heap it would stand between buffers, and what is built later could not take the place
+/// of several.
+///
 /// Sound because it never changes, and libisal's state holds no pointers but those to input and output, which are set
 /// anew before each step.
-@safe final class SavedInflater: @unchecked Sendable {
-  private let state: UnsafeMutablePointer<inflate_state>
+@safe final class SavedInflater: Sendable {
+  private let slab: Slab
 
-  fileprivate init(_ current: UnsafeMutablePointer<inflate_state>) {
-    unsafe state = .allocate(capacity: 1)
-    unsafe state.initialize(from: current, count: 1)
+  fileprivate init(_ current: UnsafeMutablePointer<inflate_state>) throws(StreamError) {
+    slab = unsafe try Slab(count: MemoryLayout<inflate_state>.size)
+    slab.prepare(0..<slab.count)
+    unsafe slab.base.initializeMemory(as: inflate_state.self, from: current, count: 1)
   }
 
-  deinit { unsafe state.deallocate() }
-
   fileprivate func copy(to target: UnsafeMutablePointer<inflate_state>) {
-    unsafe target.initialize(from: state, count: 1)
+    unsafe target.initialize(from: unsafe slab.base.assumingMemoryBound(to: inflate_state.self), count: 1)
   }
 }

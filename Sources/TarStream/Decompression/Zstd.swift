@@ -25,8 +25,7 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
   var start = start
   // Small frames fill a buffer together: whoever keeps a piece of it keeps all of it.
   var buffer = try OutputBuffer(pool: pool)
-  while start < bytes.count, sink.wantsMore {
-    if start == stop, isFrameComplete { return start }
+  while start < bytes.count, sink.wantsMore, start != stop || !isFrameComplete {
     let piece = bytes.extracting(start..<end(ofPieceAt: start, of: bytes.count, until: stop))
     sink.takeStored(piece)
     var consumed = 0
@@ -75,10 +74,10 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
         guard sink.wantsMore else { return start + consumed }
       }
     }
-    try buffer.pass(to: &sink)
-    guard sink.wantsMore else { return start + consumed }
     start += piece.count
   }
+  try buffer.pass(to: &sink)
+  guard sink.wantsMore else { return start }
   guard isFrameComplete else {
     throw StreamError(
       .truncated, at: UInt64(bytes.count), in: .stored,

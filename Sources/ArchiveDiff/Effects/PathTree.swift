@@ -42,8 +42,12 @@ struct PathTree {
   /// How many nodes there are.
   var count: Int { places.count }
 
-  /// Makes room for so many nodes in all.
-  mutating func reserveCapacity(_ count: Int) { places.reserveCapacity(count) }
+  /// Makes room for as many nodes again as are given, whose names have no more bytes than that. What is not used of it
+  /// takes no memory.
+  mutating func makeRoom(for count: Int, nameBytes: Int) {
+    places.reserveCapacity(places.count + count)
+    names.reserveCapacity(names.count + nameBytes)
+  }
 
   func parent(of node: Node) -> Node { places[Int(node)].parent }
 

@@ -134,7 +134,7 @@ struct RootFilesystem {
       try checkLength(of: tree)
     }
     let table = layer.table
-    makeRoom(for: table.entries.count, in: &tree)
+    makeRoom(for: table, in: &tree)
     tree.startOver()
     var nodes = [Node](repeating: Self.nowhere, count: table.entries.count)
     for index in table.entries.indices where !layer.isMarker[index] {
@@ -146,9 +146,10 @@ struct RootFilesystem {
   }
 
   /// Makes room at once for a layer that has more entries than there are paths.
-  private mutating func makeRoom(for count: Int, in tree: inout PathTree) {
+  private mutating func makeRoom(for table: EntryTable, in tree: inout PathTree) {
+    let count = table.entries.count
     guard count > slots.count else { return }
-    tree.reserveCapacity(tree.count + count)
+    tree.makeRoom(for: count, nameBytes: table.nameBytes)
     slots.reserveCapacity(tree.count + count)
     inodes.reserveCapacity(inodes.count + count)
     touched.reserveCapacity(touched.count + count)

@@ -5,6 +5,8 @@ struct FileComparison {
   private let left: Image
   private let right: Image
   private let layers: [[LoadedLayer]]
+  /// Layers that are held against layers, one to one; `nil` where one side has more of them.
+  private let pairs: [LayerPair]?
   private let options: ComparisonOptions
   /// What the layers do under the rules of `--semantic`, layer by layer where they are paired, and the root file
   /// systems at the end. All kinds of comparison need some of it, so it is worked out once.
@@ -17,36 +19,35 @@ struct FileComparison {
     self.right = right
     self.layers = layers
     self.options = options
-    let asksForList =
-      layers[0].count == layers[1].count && !options.comparesRootFilesystems
-      && !options.ignored.contains(.whiteoutsByEffect)
-    let listedLayers = ListedLayers(left, right, layers: layers)
+    let isPaired = layers[0].count == layers[1].count
+    let pairs = isPaired ? zip(layers[0], layers[1]).map { LayerPair($0, $1) } : nil
+    self.pairs = pairs
+    let asksForList = !options.comparesRootFilesystems && !options.ignored.contains(.whiteoutsByEffect)
+    let listedLayers = asksForList ? pairs.map { ListedLayers(left, right, pairs: $0) } : nil
     // Neither needs the other, and what files hold may still be being compared.
-    async let listed = asksForList ? Self.list(listedLayers, of: layers, rules: options.ignored) : nil
-    effects = await Self.effects(of: layers)
+    async let listed = Self.list(listedLayers, pairs ?? [], rules: options.ignored)
+    effects = await Self.effects(of: layers, pairs)
     self.listed = await listed
-    await Self.finishComparing(layers)
-  }
-
-  private static func finishComparing(_ layers: [[LoadedLayer]]) async {
     for layer in layers[0] { await layer.finishComparing() }
   }
 
+  /// What the layers list differently, if that is asked for; in any case, it is then known which entries are the same.
   private static func list(
-    _ listed: ListedLayers, of layers: [[LoadedLayer]], rules: Set<Ignorable>
-  ) async -> Findings {
-    await finishComparing(layers)
-    return listed.compare(rules: rules)
+    _ listed: ListedLayers?, _ pairs: [LayerPair], rules: Set<Ignorable>
+  ) async -> Findings? {
+    for pair in pairs where !pair.isOneLayer {
+      await pair.left.finishComparing()
+      _ = pair.twins
+    }
+    return listed?.compare(rules: rules)
   }
 
   private static func effects(
-    of layers: [[LoadedLayer]]
+    of layers: [[LoadedLayer]], _ pairs: [LayerPair]?
   ) async -> Result<(differences: NodeDifferences, final: FinalState), SymbolicLinkLoop> {
     let rules = ComparisonOptions.semantic
     do throws(SymbolicLinkLoop) {
-      if layers[0].count == layers[1].count {
-        return .success(try await EffectComparison.compare(layers[0], layers[1], rules: rules))
-      }
+      if let pairs { return .success(try await EffectComparison.compare(pairs, rules: rules)) }
       return .success((NodeDifferences(rules: rules), try FinalState(applying: layers[0], layers[1])))
     } catch {
       return .failure(error)
@@ -60,13 +61,13 @@ struct FileComparison {
   }
 
   /// Whether layers are held against layers, one to one.
-  var isPaired: Bool { layers[0].count == layers[1].count }
+  var isPaired: Bool { pairs != nil }
 
   /// What differs under the options; with it, what the user should know besides. It is told once.
   mutating func compare() async throws(ArchiveError) -> (findings: Findings, warnings: [String]) {
     let rules = options.ignored
-    guard isPaired, !options.comparesRootFilesystems else { return (try final().compare(rules: rules), []) }
-    guard var findings = listed.take() else { return (try await compareByEffect(rules: rules), []) }
+    guard let pairs, !options.comparesRootFilesystems else { return (try final().compare(rules: rules), []) }
+    guard var findings = listed.take() else { return (try await compareByEffect(pairs, rules: rules), []) }
     switch effects {
     case .success(var effects):
       do throws(SymbolicLinkLoop) {
@@ -89,31 +90,32 @@ struct FileComparison {
     do { return try effects.get().final } catch { throw error.archiveError }
   }
 
-  /// Layer by layer as listed, and what is around the entries.
-  func compareAsListed(rules: Set<Ignorable>) -> Findings {
-    ListedLayers(left, right, layers: layers).compare(rules: rules)
+  /// Layer by layer as listed, and what is around the entries; `nil` where layers are not held against layers.
+  func compareAsListed(rules: Set<Ignorable>) -> Findings? {
+    pairs.map { ListedLayers(left, right, pairs: $0).compare(rules: rules) }
   }
 
   // MARK: By effect
 
   /// Layer by layer by effect, and what has none: compression, the order of entries, the bytes around them.
-  private func compareByEffect(rules: Set<Ignorable>) async throws(ArchiveError) -> Findings {
+  private func compareByEffect(
+    _ pairs: [LayerPair], rules: Set<Ignorable>
+  ) async throws(ArchiveError) -> Findings {
     var findings = Findings(rules: rules)
-    let listed = ListedLayers(left, right, layers: layers)
-    for index in layers[0].indices {
-      let (left, right) = (layers[0][index], layers[1][index])
+    let listed = ListedLayers(left, right, pairs: pairs)
+    for (index, pair) in pairs.enumerated() {
       let whole = listed.compareWhole(index, rules: rules) {
-        ListingComparison.findsDifference(left, right, rules: rules)
+        ListingComparison.findsDifference(pair, rules: rules)
       }
       findings.add(contentsOf: whole)
-      for moved in ListingComparison.movedEntries(left, right, layer: index) {
+      for moved in ListingComparison.movedEntries(pair, layer: index) {
         findings.add(moved, unless: .fileOrder)
       }
     }
     do {
       let files =
         rules == ComparisonOptions.semantic
-        ? try effects.get() : try await EffectComparison.compare(layers[0], layers[1], rules: rules)
+        ? try effects.get() : try await EffectComparison.compare(pairs, rules: rules)
       findings.add(contentsOf: files.differences.findings(files.final))
     } catch {
       throw error.archiveError
@@ -124,8 +126,9 @@ struct FileComparison {
   /// Counts as left out what the layers list differently and what has no effect, such as whiteouts of nothing: told
   /// where that is all in which two images differ.
   func countWithoutEffect(in findings: inout Findings) {
-    guard options.ignored.contains(.whiteoutsByEffect), isPaired else { return }
-    let listed = compareAsListed(rules: options.ignored)
+    guard options.ignored.contains(.whiteoutsByEffect),
+      let listed = compareAsListed(rules: options.ignored)
+    else { return }
     for difference in listed.differences { findings.ignore(difference.cause) }
     findings.add(ignored: listed)
   }

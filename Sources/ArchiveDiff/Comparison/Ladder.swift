@@ -30,9 +30,10 @@ struct Ladder {
   private var holdsEntries: Bool {
     guard files.isPaired else { return false }
     let configuration = ConfigurationComparison.compare(documents.left, documents.right, rules: [])
-    guard configuration.differences.isEmpty else { return false }
+    guard configuration.differences.isEmpty,
+      let entries = files.compareAsListed(rules: [.compression, .envelope])
+    else { return false }
     let encoding: Set<String> = ["format", "header"]
-    let entries = files.compareAsListed(rules: [.compression, .envelope])
     return entries.differences.allSatisfy { difference in
       difference.kind == .layer && difference.cause == .tarFormat
         || difference.attributes.allSatisfy { encoding.contains($0.name) } && difference.change == .modified

@@ -13,7 +13,7 @@ struct FinalState {
   /// Applies all layers of both sides, however many each has.
   init(applying left: [LoadedLayer], _ right: [LoadedLayer]) throws(SymbolicLinkLoop) {
     var both = RootFilesystems()
-    for (left, right) in zip(left, right) { try both.apply(left, right) }
+    for (left, right) in zip(left, right) { try both.apply(LayerPair(left, right)) }
     for layer in left.dropFirst(right.count) { try both.apply(layer, to: 0) }
     for layer in right.dropFirst(left.count) { try both.apply(layer, to: 1) }
     self.init(both)

@@ -11,16 +11,16 @@ struct RootFilesystems {
   private var isOneState = true
 
   /// Applies the next layer of both sides.
-  mutating func apply(_ left: LoadedLayer, _ right: LoadedLayer) throws(SymbolicLinkLoop) {
-    guard isOneState, left === right || left.table.listsSame(as: right.table) else {
-      try apply(left, to: 0)
-      try apply(right, to: 1)
+  mutating func apply(_ pair: LayerPair) throws(SymbolicLinkLoop) {
+    guard isOneState, pair.listsSame else {
+      try apply(pair.left, to: 0)
+      try apply(pair.right, to: 1)
       return
     }
     var layers = states[1].layers
     states[1] = RootFilesystem()  // its storage is the other's, which would be copied to be changed
-    layers.append(right)
-    try states[0].apply(left, in: &tree)
+    layers.append(pair.right)
+    try states[0].apply(pair.left, in: &tree)
     states[1] = states[0].made(by: layers)
   }
 

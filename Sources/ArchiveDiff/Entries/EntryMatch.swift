@@ -26,6 +26,11 @@ struct EntryMatch {
     return (left, right)
   }
 
+  /// All entries of two tables that list the same (``EntryTable/listsSame(as:)``), sorted by path.
+  static func same(_ table: EntryTable) -> [EntryMatch] {
+    table.order.map { EntryMatch(left: $0, right: $0) }
+  }
+
   /// All entries of two tables, sorted by path: two cursors walk the two. Entries of one path are matched in their
   /// order, the first with the first.
   static func all(_ leftTable: EntryTable, _ rightTable: EntryTable) -> [EntryMatch] {

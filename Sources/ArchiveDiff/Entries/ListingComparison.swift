@@ -4,47 +4,46 @@ import TarStream
 /// Compares two layers entry by entry, as their archives list them: whiteouts are plain entries, and order counts.
 struct ListingComparison {
   private let comparer: EntryComparer
-  private let left: LoadedLayer
-  private let right: LoadedLayer
+  private let pair: LayerPair
   private let layer: Int
-  private let same: SameEntries
 
-  private init(rules: Set<Ignorable>, layer: Int, _ left: LoadedLayer, _ right: LoadedLayer) {
+  private init(_ pair: LayerPair, layer: Int, rules: Set<Ignorable>) {
     comparer = EntryComparer(rules: rules)
+    self.pair = pair
     self.layer = layer
-    self.left = left
-    self.right = right
-    same = SameEntries(left, right)
   }
 
+  private var left: LoadedLayer { pair.left }
+  private var right: LoadedLayer { pair.right }
+
   /// All in which the entries of two layers differ, sorted by path.
-  static func compare(
-    _ left: LoadedLayer, _ right: LoadedLayer, layer: Int, rules: Set<Ignorable>
-  ) -> Findings {
-    if left === right { return Findings(rules: rules) }
-    return ListingComparison(rules: rules, layer: layer, left, right).findings()
+  static func compare(_ pair: LayerPair, layer: Int, rules: Set<Ignorable>) -> Findings {
+    if pair.isOneLayer { return Findings(rules: rules) }
+    return ListingComparison(pair, layer: layer, rules: rules).findings()
   }
 
   /// Whether there is anything in which the entries of two layers differ; the first that is found ends the search.
-  static func findsDifference(_ left: LoadedLayer, _ right: LoadedLayer, rules: Set<Ignorable>) -> Bool {
-    if left === right { return false }
-    let comparison = ListingComparison(rules: rules, layer: 0, left, right)
-    let matches = comparison.matches()
-    return matches.contains { match in
+  static func findsDifference(_ pair: LayerPair, rules: Set<Ignorable>) -> Bool {
+    if pair.isOneLayer { return false }
+    let comparison = ListingComparison(pair, layer: 0, rules: rules)
+    let twins = pair.twins
+    return pair.matches.contains { match in
       guard let (leftIndex, rightIndex) = match.both else { return true }
-      if comparison.same.contains(UInt32(leftIndex), UInt32(rightIndex)) { return false }
-      let views = (EntryView.entry(left, index: leftIndex), EntryView.entry(right, index: rightIndex))
+      if twins[leftIndex] == rightIndex { return false }
+      let views = (
+        EntryView.entry(pair.left, index: leftIndex), EntryView.entry(pair.right, index: rightIndex)
+      )
       return !comparison.comparer.differences(views.0, views.1).isEmpty
-    } || !comparison.movedEntries(matches).isEmpty
+    } || !comparison.movedEntries().isEmpty
   }
 
   /// The entries that stand elsewhere in the other layer, each as a difference of its order alone.
-  static func movedEntries(_ left: LoadedLayer, _ right: LoadedLayer, layer: Int) -> [Difference] {
-    if left === right { return [] }
-    let comparison = ListingComparison(rules: [], layer: layer, left, right)
-    let matches = comparison.matches()
-    let moved = comparison.movedEntries(matches)
-    return matches.compactMap { match in
+  static func movedEntries(_ pair: LayerPair, layer: Int) -> [Difference] {
+    if pair.isOneLayer { return [] }
+    let comparison = ListingComparison(pair, layer: layer, rules: [])
+    let moved = comparison.movedEntries()
+    if moved.isEmpty { return [] }
+    return pair.matches.compactMap { match in
       guard let (leftIndex, rightIndex) = match.both, moved.contains(leftIndex) else { return nil }
       let attribute = Attribute("order", .integer(leftIndex), .integer(rightIndex))
       return comparison.difference(leftIndex, rightIndex, [attribute], cause: .order)
@@ -52,13 +51,15 @@ struct ListingComparison {
   }
 
   private func findings() -> Findings {
-    let matches = matches()
-    let moved = movedEntries(matches)
+    let moved = movedEntries()
+    let twins = pair.twins
     var findings = Findings(rules: comparer.rules)
-    for match in matches {
+    for match in pair.matches {
       switch (match.left, match.right) {
       case (let leftIndex?, let rightIndex?):
-        compare(leftIndex, rightIndex, isMoved: moved.contains(leftIndex), into: &findings)
+        let isMoved = moved.contains(leftIndex)
+        if !isMoved, twins[leftIndex] == rightIndex { continue }
+        compare(leftIndex, rightIndex, isMoved: isMoved, into: &findings)
       case (let index?, nil): findings.add(presence(.removed, of: index, in: left), unless: nil)
       case (nil, let index?): findings.add(presence(.added, of: index, in: right), unless: nil)
       case (nil, nil): break
@@ -67,15 +68,14 @@ struct ListingComparison {
     return findings
   }
 
-  private func matches() -> [EntryMatch] { EntryMatch.all(left.table, right.table) }
-
   /// The fewest entries that, put elsewhere, give one order from the other; by their index on the left.
   ///
   /// Where the types differ, no other attribute is told. Such an entry counts as one that is not there, lest others be
   /// told to have moved around it.
-  private func movedEntries(_ matches: [EntryMatch]) -> Set<Int> {
+  private func movedEntries() -> Set<Int> {
+    if pair.listsSame { return [] }
     var rightOfLeft = [UInt32](repeating: .max, count: left.table.entries.count)
-    for case (let leftIndex, let rightIndex)? in matches.lazy.map(\.both)
+    for case (let leftIndex, let rightIndex)? in pair.matches.lazy.map(\.both)
     where left.table.entries[leftIndex].type == right.table.entries[rightIndex].type {
       rightOfLeft[leftIndex] = UInt32(rightIndex)
     }
@@ -88,7 +88,6 @@ struct ListingComparison {
   }
 
   private func compare(_ leftIndex: Int, _ rightIndex: Int, isMoved: Bool, into findings: inout Findings) {
-    if !isMoved, same.contains(UInt32(leftIndex), UInt32(rightIndex)) { return }
     var found = comparer.differences(.entry(left, index: leftIndex), .entry(right, index: rightIndex))
     if isMoved {
       found.add(

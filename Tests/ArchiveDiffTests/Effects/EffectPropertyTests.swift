@@ -74,7 +74,7 @@ private struct Pair {
   private func layerByLayer(_ layers: [[LoadedLayer]]) async -> Result<[Difference], any Error> {
     do {
       let found = try await EffectComparison.compare(
-        layers[0], layers[1], rules: ComparisonOptions.semantic)
+        zip(layers[0], layers[1]).map { LayerPair($0, $1) }, rules: ComparisonOptions.semantic)
       return .success(found.differences.findings(found.final).differences)
     } catch {
       return .failure(error)
@@ -110,12 +110,7 @@ private struct Pair {
     return try [left, right].map { stack in
       try stack.map { members in
         if let layer = known[members] { return layer }
-        let bytes = try ByteRegion(holding: TarBuilder(members.map(\.tarMember)).bytes)
-        let options = TarReadingOptions(hashesArchive: false, hashesStored: false)
-        let contents = try bytes.readTar(options, limits: StreamLimits())
-        let layer = try LoadedLayer(
-          contents,
-          from: LayerOrigin(input: "test", name: "layer", blob: bytes, limits: ImageLimits()))
+        let layer = try LoadedLayer(of: members)
         known[members] = layer
         return layer
       }

@@ -6,6 +6,8 @@ public struct RawTarEntry: Sendable {
   public private(set) var header: [UInt8] = []
   /// The records of its last pax header, which replaces those before it.
   public private(set) var records: [(key: String, value: [UInt8])] = []
+  /// The number fields of GNU's old map of a sparse file: those of its own header, and of the blocks behind it.
+  public private(set) var sparseNumbers: [ArraySlice<UInt8>] = []
   /// Where its own header starts.
   public private(set) var start: Int
 
@@ -16,6 +18,7 @@ public struct RawTarEntry: Sendable {
       let block = Array(bytes[start..<start + 512])
       guard "LKxgX".utf8.contains(block[156]) else {
         header = block
+        if block[156] == UInt8(ascii: "S") { readSparseNumbers(bytes) }
         return
       }
       guard let size = Self.number(block[124..<136]), size >= 0, size <= bytes.count - start - 512 else {
@@ -27,6 +30,19 @@ public struct RawTarEntry: Sendable {
       start += 512 + (size + 511) / 512 * 512
     }
     return nil
+  }
+
+  private mutating func readSparseNumbers(_ bytes: [UInt8]) {
+    // Where the next numbers stand, and behind them whether there is a block of more.
+    var fields = start + 386..<start + 482
+    while true {
+      // The first part whose offset is empty ends the list.
+      let parts = stride(from: fields.lowerBound, to: fields.upperBound, by: 24).prefix { bytes[$0] != 0 }
+      sparseNumbers += parts.flatMap { [bytes[$0..<$0 + 12], bytes[$0 + 12..<$0 + 24]] }
+      let next = start + 512 + (fields.upperBound - start) / 512 * 512
+      guard bytes[fields.upperBound] != 0, next + 512 <= bytes.count else { return }
+      fields = next..<next + 504
+    }
   }
 
   /// Its own type flag.
@@ -64,6 +80,12 @@ public struct RawTarEntry: Sendable {
     }
     let digits = field.drop { $0 == 0x20 || $0 == 0 }.prefix { (0x30...0x37).contains($0) }
     return digits.isEmpty ? 0 : Int(String(decoding: digits, as: UTF8.self), radix: 8)
+  }
+
+  /// Whether digits stand behind a NUL in a number field, and before it nothing but spaces.
+  public static func isBehindNUL(_ field: ArraySlice<UInt8>) -> Bool {
+    let start = field.drop { $0 == 0x20 }
+    return start.first == 0 && start.contains { (0x30...0x37).contains($0) }
   }
 
   /// The records of a pax header, up to the first that is none.

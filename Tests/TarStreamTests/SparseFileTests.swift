@@ -56,6 +56,17 @@ import Testing
     #expect(entries.map(\.text) == ["\0\0\0\0data"])
   }
 
+  @Test("NULs before a number of an old GNU map are skipped", arguments: [386, 398])
+  func oldGNUNumberBehindNUL(_ offset: Int) throws {
+    var member = TarMember("a", content: Array("data".utf8), type: "S", format: .gnu)
+    member.patch(386, TarMember.number(4, width: 12) + TarMember.number(4, width: 12))
+    member.patch(483, TarMember.number(8, width: 12))
+    // An empty offset would be the end of the map.
+    let start: [UInt8] = offset == 386 ? [0x20, 0] : [0]
+    member.patch(offset, start + TarMember.number(4, width: 12 - start.count))
+    #expect(try walk(member.bytes).entries.map(\.text) == ["\0\0\0\0data"])
+  }
+
   @Test(
     "Broken sparse maps are errors", arguments: SparseFile.Form.allCases,
     [

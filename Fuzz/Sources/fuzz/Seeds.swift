@@ -77,7 +77,12 @@ enum Seeds {
       tar.end(blocks: 1)
       return tar.bytes
     }
-    return [plain.bytes, old.bytes, long.bytes] + extended
+    // A map of two parts, of which one number stands behind a NUL.
+    var holes = TarMember("holes", content: Array("data".utf8), type: "S", format: .gnu)
+    holes.patch(386, TarMember.number(0, width: 12) + [0] + TarMember.number(4, width: 11))
+    holes.patch(410, TarMember.number(8, width: 12) + TarMember.number(0, width: 12))
+    holes.patch(483, TarMember.number(8, width: 12))
+    return [plain.bytes, old.bytes, long.bytes] + extended + [TarBuilder([holes]).bytes]
   }()
 
   private static let images = tars.map { ImageFixture([LayerFixture(tar: $0)]) }

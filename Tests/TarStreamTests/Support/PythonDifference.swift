@@ -121,7 +121,8 @@ enum PythonDifference: String, CaseIterable {
   private func numbers(_ raw: RawTarEntry) -> Set<Field> {
     // A header that Python cannot read ends the archive, whatever it is of.
     let isEnd = raw.extensions.contains { !numbers($0.header, of: raw).isEmpty }
-    return numbers(raw.header, of: raw).union(isEnd ? Set(Field.allCases) : [])
+    let isOfMap = self == .numberBehindNUL && raw.sparseNumbers.contains(where: RawTarEntry.isBehindNUL)
+    return numbers(raw.header, of: raw).union(isEnd ? Set(Field.allCases) : isOfMap ? [.content] : [])
   }
 
   private func numbers(_ header: [UInt8], of raw: RawTarEntry) -> Set<Field> {
@@ -131,10 +132,7 @@ enum PythonDifference: String, CaseIterable {
       let text = field.prefix { $0 != 0 }
       switch self {
       case .numberBehindNUL:
-        let rest = field.dropFirst(text.count)
-        if text.allSatisfy({ $0 == 0x20 }), rest.contains(where: { (0x30...0x37).contains($0) }) {
-          fields.formUnion(number.1)
-        }
+        if RawTarEntry.isBehindNUL(field) { fields.formUnion(number.1) }
       case .base256Marker: if first & 0x80 != 0, first != 0x80, first != 0xFF { fields.insert(.rest) }
       default:
         // Device numbers are read of every entry.

@@ -170,10 +170,11 @@ enum MeantDifference: String, CaseIterable {
       ]
       // Of the header of an extension, all that is told depends on the size.
       let areExtensions = raw.extensions.contains {
-        Self.isBehindNUL($0.header[124..<136]) || Self.isBehindNUL($0.header[148..<156])
+        RawTarEntry.isBehindNUL($0.header[124..<136]) || RawTarEntry.isBehindNUL($0.header[148..<156])
       }
-      return numbers.filter { Self.isBehindNUL(header[$0.0]) }.reduce(
-        into: Fields(areExtensions ? ReadEntry.Field.allCases : [])
+      let isOfMap = raw.isGNU && raw.sparseNumbers.contains(where: RawTarEntry.isBehindNUL)
+      return numbers.filter { RawTarEntry.isBehindNUL(header[$0.0]) }.reduce(
+        into: Fields(areExtensions ? ReadEntry.Field.allCases : []).union(isOfMap ? Self.framing : [])
       ) { $0.formUnion($1.1) }
     case .junkBehindChecksum:
       let isMeant = (raw.extensions.map(\.header) + [header]).contains { header in
@@ -188,12 +189,6 @@ enum MeantDifference: String, CaseIterable {
       return isMeant ? [.name, .userName, .groupName, .device] : []
     default: return raw.isUstar && raw.prefix.last == UInt8(ascii: "/") ? [.name] : []
     }
-  }
-
-  /// Whether digits stand behind a NUL, and before it nothing but spaces.
-  private static func isBehindNUL(_ field: ArraySlice<UInt8>) -> Bool {
-    let start: ArraySlice<UInt8> = field.drop { $0 == 0x20 }
-    return start.first == 0 && start.contains { (0x30...0x37).contains($0) }
   }
 
   private func archive(_ entry: Case) -> Fields {

@@ -148,6 +148,27 @@ import Testing
     }
   }
 
+  @Test("What was decompressed before an error has been passed on", arguments: [Compression.gzip, .zstd])
+  func outputBeforeError(_ compression: Compression) throws {
+    var random = SeededGenerator(seed: 1)
+    let parts = [random.bytes(100_000), random.bytes(100_000)]
+    let stored = parts.flatMap { compression == .gzip ? GzipWriter.member($0) : ZstdWriter.frame($0) }
+    var limits = StreamLimits()
+    limits.decompressedBytes = 150_000
+    let cases: [(StreamError.Code, [UInt8], StreamLimits)] = [
+      (.limitReached, stored, limits), (.truncated, stored.dropLast(1_000), StreamLimits()),
+      (.badCompression, stored + [1], StreamLimits()),
+    ]
+    for (code, stored, limits) in cases {
+      var collector = Collector()
+      let error = #expect(throws: StreamError.self) {
+        try ByteRegion(holding: stored).decompress(as: compression, limits: limits, into: &collector)
+      }
+      #expect(error?.code == code)
+      #expect(collector.bytes.starts(with: parts[0]), "\(code)")
+    }
+  }
+
   @Test("Limits hold for each compression", arguments: Compressor.all)
   func limit(_ compressor: Compressor) throws {
     let stored = try compressor.compress(Self.long)

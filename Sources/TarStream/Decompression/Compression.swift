@@ -52,7 +52,7 @@ public protocol ByteSink: ~Copyable {
   var wantsMore: Bool { get }
   /// Whether the place where the stream is now should be kept, if it can be taken up again there.
   var wantsCheckpoint: Bool { get }
-  /// Takes such a place.
+  /// Takes such a place. What was decompressed before it may still be on its way to the sink.
   mutating func take(_ checkpoint: Checkpoint)
 }
 

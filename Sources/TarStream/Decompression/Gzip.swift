@@ -37,7 +37,10 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
         try output.pass(to: &sink)
         throw StreamError(.badCompression, at: UInt64(start + consumed), in: .stored, problem)
       }
-      try count.add(step.produced)
+      do { try count.add(step.produced) } catch {
+        try output.pass(to: &sink)
+        throw error
+      }
       output.filled += step.produced
       if output.isFull {
         try output.pass(to: &sink)
@@ -60,7 +63,7 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
         .badCompression, at: UInt64(start + consumed), in: .stored, "the gzip data is damaged")
     }
     start += piece.count
-    if sink.wantsCheckpoint, let checkpoint = try stream.checkpoint(stored: start, content: count.total) {
+    if sink.wantsCheckpoint, let checkpoint = stream.checkpoint(stored: start, content: count.total) {
       sink.take(checkpoint)
     }
   }
@@ -104,11 +107,13 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
     }
   }
 
-  /// Where the stream is, if it can be taken up again here: `stored` bytes were read, which became `content`.
-  func checkpoint(stored: Int, content: UInt64) throws(StreamError) -> Checkpoint? {
+  /// Where the stream is, if it can be taken up again here: `stored` bytes were read, which became `content`. None where
+  /// there is no memory for it: it would save time, and no more.
+  func checkpoint(stored: Int, content: UInt64) -> Checkpoint? {
     switch phase {
     case .betweenMembers: Checkpoint(stored: stored, content: content)
-    case .member: Checkpoint(stored: stored, content: content, inflater: unsafe try SavedInflater(state))
+    case .member:
+      (unsafe try? SavedInflater(state)).map { Checkpoint(stored: stored, content: content, inflater: $0) }
     case .start, .header, .padding: nil
     }
   }

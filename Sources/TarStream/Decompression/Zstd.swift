@@ -63,7 +63,10 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
           unsafe "the zstd data is damaged: \(String(cString: ZSTD_getErrorName(result)))")
       }
       if read > 0 || produced > 0 { isFrameComplete = result == 0 }
-      try count.add(produced)
+      do { try count.add(produced) } catch {
+        try buffer.pass(to: &sink)
+        throw error
+      }
       buffer.filled += produced
       if isFrameComplete, sink.wantsCheckpoint {
         sink.take(Checkpoint(stored: start + consumed, content: count.total))

@@ -42,11 +42,10 @@ struct PathTree {
   /// How many nodes there are.
   var count: Int { places.count }
 
-  /// Makes room for as many nodes again as are given, whose names have no more bytes than that. What is not used of it
-  /// takes no memory.
-  mutating func makeRoom(for count: Int, nameBytes: Int) {
+  /// Makes room for as many nodes again as are given, with names of common length. What is not used of it takes no memory.
+  mutating func makeRoom(for count: Int) {
     places.reserveCapacity(places.count + count)
-    names.reserveCapacity(names.count + nameBytes)
+    names.reserveCapacity(names.count + 32 * count)
   }
 
   func parent(of node: Node) -> Node { places[Int(node)].parent }

@@ -134,7 +134,7 @@ struct RootFilesystem {
       try checkLength(of: tree)
     }
     let table = layer.table
-    makeRoom(for: table, in: &tree)
+    makeRoom(for: table.entries.count, in: &tree)
     tree.startOver()
     var nodes = [Node](repeating: Self.nowhere, count: table.entries.count)
     for index in table.entries.indices where !layer.isMarker[index] {
@@ -146,10 +146,9 @@ struct RootFilesystem {
   }
 
   /// Makes room at once for a layer that has more entries than there are paths.
-  private mutating func makeRoom(for table: EntryTable, in tree: inout PathTree) {
-    let count = table.entries.count
+  private mutating func makeRoom(for count: Int, in tree: inout PathTree) {
     guard count > slots.count else { return }
-    tree.makeRoom(for: count, nameBytes: table.nameBytes)
+    tree.makeRoom(for: count)
     slots.reserveCapacity(tree.count + count)
     inodes.reserveCapacity(inodes.count + count)
     touched.reserveCapacity(touched.count + count)

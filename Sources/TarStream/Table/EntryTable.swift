@@ -35,9 +35,6 @@ public final class EntryTable: Sendable {
     self.extras = extras
   }
 
-  /// How many bytes all names have together, and what else is kept with them.
-  public var nameBytes: Int { arena.count }
-
   /// The bytes of a name.
   public func bytes(_ slice: ArenaSlice) -> [UInt8] { arena.bytes(slice) }
 

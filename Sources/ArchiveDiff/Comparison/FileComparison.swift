@@ -14,13 +14,12 @@ struct FileComparison {
   /// What differs in the layers as they are listed; `nil` where the options do not ask for that, and once it was told.
   private var listed: Findings?
 
-  init(_ left: Image, _ right: Image, layers: [[LoadedLayer]], options: ComparisonOptions) async {
+  init(_ left: Image, _ right: Image, _ loaded: LayerLoader.Result, options: ComparisonOptions) async {
     self.left = left
     self.right = right
-    self.layers = layers
     self.options = options
-    let isPaired = layers[0].count == layers[1].count
-    let pairs = isPaired ? zip(layers[0], layers[1]).map { LayerPair($0, $1) } : nil
+    let (layers, pairs) = (loaded.layers, loaded.pairs())
+    self.layers = layers
     self.pairs = pairs
     let asksForList = !options.comparesRootFilesystems && !options.ignored.contains(.whiteoutsByEffect)
     let listedLayers = asksForList ? pairs.map { ListedLayers(left, right, pairs: $0) } : nil

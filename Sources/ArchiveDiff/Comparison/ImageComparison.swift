@@ -20,7 +20,7 @@ struct ImageComparison {
     let loaded = try await loader.load([left, right])
     // What compares contents tells of that itself.
     if loaded.pairsInPlace.isEmpty { progress?.begin("comparing", of: nil) }
-    var files = await FileComparison(left, right, layers: loaded.layers, options: options)
+    var files = await FileComparison(left, right, loaded, options: options)
     let (found, warnings) = try await files.compare()
     var findings = compareDocuments(
       rules: options.ignored, configurationAlone: options.comparesRootFilesystems)

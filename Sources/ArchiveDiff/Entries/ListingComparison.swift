@@ -74,11 +74,8 @@ struct ListingComparison {
   /// told to have moved around it.
   private func movedEntries() -> Set<Int> {
     if pair.listsSame { return [] }
-    var rightOfLeft = [UInt32](repeating: .max, count: left.table.entries.count)
-    for case (let leftIndex, let rightIndex)? in pair.matches.lazy.map(\.both)
-    where left.table.entries[leftIndex].type == right.table.entries[rightIndex].type {
-      rightOfLeft[leftIndex] = UInt32(rightIndex)
-    }
+    let (entries, otherEntries) = (left.table.entries, right.table.entries)
+    let rightOfLeft = pair.counterparts { entries[Int($0)].type == otherEntries[Int($1)].type }
     // Most layers are in one order, so it is not worth the memory to find that out the long way.
     if rightOfLeft.lazy.filter({ $0 != .max }).isAscending { return [] }
     let common = rightOfLeft.indices.filter { rightOfLeft[$0] != .max }

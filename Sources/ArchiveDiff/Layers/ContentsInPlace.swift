@@ -27,10 +27,11 @@ struct ContentsInPlace {
 
   /// Has the left layer learn which of its files hold the same as those of the right, and both the digests of files of one
   /// path that do not.
-  func compare(_ left: LoadedLayer, _ right: LoadedLayer) async {
+  func compare(_ pair: LayerPair) async {
+    let (left, right) = (pair.left, pair.right)
     let progress = progress
     progress?.begin("comparing files", of: left.origin.blob.count + right.origin.blob.count)
-    let outcomes = await WorkQueue(jobs: jobs).outcomes(batches(left, right)) { (pairs, _) in
+    let outcomes = await WorkQueue(jobs: jobs).outcomes(batches(pair)) { (pairs, _) in
       defer { progress?.add(Self.size(of: pairs, in: [left, right])) }
       return Self.compare(pairs, of: [left, right])
     }
@@ -46,17 +47,14 @@ struct ContentsInPlace {
 
   /// The files that both have, in the order in which they stand on the left, so that files are read from their start
   /// to their end.
-  private func batches(_ left: LoadedLayer, _ right: LoadedLayer) -> [[Pair]] {
-    var rightOfLeft = [UInt32](repeating: .max, count: left.table.entries.count)
-    for case (let mine, let theirs)? in EntryMatch.all(left.table, right.table).lazy.map(\.both) {
-      rightOfLeft[mine] = UInt32(theirs)
+  private func batches(_ pair: LayerPair) -> [[Pair]] {
+    let (entries, otherEntries) = (pair.left.table.entries, pair.right.table.entries)
+    let rightOfLeft = pair.counterparts {
+      entries[Int($0)].type == .file && otherEntries[Int($1)].type == .file
     }
     var batches: [[Pair]] = []
     var room: UInt64 = 0
-    for (index, record) in left.table.entries.enumerated()
-    where record.type == .file && rightOfLeft[index] != .max
-      && right.table.entries[Int(rightOfLeft[index])].type == .file
-    {
+    for (index, record) in entries.enumerated() where rightOfLeft[index] != .max {
       if room < record.size || batches.isEmpty {
         batches.append([])
         room = Self.batchBytes

@@ -16,11 +16,19 @@ struct LayerLoader {
     /// The layers of each side, the lowest first.
     var layers: [[LoadedLayer]]
     /// Pairs of layers whose contents are compared where they stand.
-    var pairsInPlace: [(left: LoadedLayer, right: LoadedLayer)] = []
+    var pairsInPlace: [LayerPair] = []
     /// How many were read.
     var readCount = 0
     var entryCount = 0
     var byteCount: UInt64 = 0
+
+    /// The layers of both sides, one to one; `nil` where one side has more of them.
+    func pairs() -> [LayerPair]? {
+      guard layers[0].count == layers[1].count else { return nil }
+      return zip(layers[0], layers[1]).map { left, right in
+        pairsInPlace.first { $0.left === left && $0.right === right } ?? LayerPair(left, right)
+      }
+    }
   }
 
   /// A layer that is to be read.
@@ -55,15 +63,15 @@ struct LayerLoader {
   }
 
   /// One pair after the other, each by all workers.
-  private func beginComparing(_ pairs: [(left: LoadedLayer, right: LoadedLayer)]) {
+  private func beginComparing(_ pairs: [LayerPair]) {
     let contents = ContentsInPlace(jobs: jobs, progress: progress)
     var before: LoadedLayer?
-    for (left, right) in pairs {
-      left.beginComparing { [before] in
+    for pair in pairs {
+      pair.left.beginComparing { [before] in
         await before?.finishComparing()
-        await contents.compare(left, right)
+        await contents.compare(pair)
       }
-      before = left
+      before = pair.left
     }
   }
 
@@ -105,7 +113,7 @@ struct LayerLoader {
     let loaded = unified(outcomes.compactMap { try? $0.get() })
     for (job, layer) in zip(plan.jobs, loaded) { job.seat.map { layer.learn($0.digests) } }
     var result = Result(layers: plan.jobOfLayer.map { $0.map { loaded[$0] } }, readCount: plan.jobs.count)
-    result.pairsInPlace = plan.pairsInPlace.map { (loaded[$0], loaded[$0 + 1]) }
+    result.pairsInPlace = plan.pairsInPlace.map { LayerPair(loaded[$0], loaded[$0 + 1]) }
     result.entryCount = loaded.reduce(0) { $0 + $1.table.entries.count }
     result.byteCount = loaded.reduce(0) { $0 + $1.contents.count }
     return result

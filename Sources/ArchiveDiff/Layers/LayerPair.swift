@@ -1,17 +1,13 @@
 import TarStream
 
 /// Two layers that are held against each other, one of each side, and how their entries go together: worked out once for
-/// all kinds of comparison, by the first that asks.
+/// all kinds of comparison, by the first that asks, and kept as long as the pair is: 12 bytes an entry.
 final class LayerPair: Sendable {
   let left: LoadedLayer
   let right: LoadedLayer
-  private let learned = Mutex(Learned())
-
-  private struct Learned {
-    var listsSame: Bool?
-    var matches: [EntryMatch]?
-    var twins: [UInt32]?
-  }
+  private let listing = Mutex<Bool?>(nil)
+  private let matching = Mutex<[EntryMatch]?>(nil)
+  private let comparing = Mutex<[UInt32]?>(nil)
 
   init(_ left: LoadedLayer, _ right: LoadedLayer) {
     self.left = left
@@ -22,38 +18,41 @@ final class LayerPair: Sendable {
   var isOneLayer: Bool { left === right }
 
   /// Whether both list the same, whatever their files hold (``EntryTable/listsSame(as:)``).
-  var listsSame: Bool { isOneLayer || learned.withLock { listsSame(&$0) } }
+  var listsSame: Bool { isOneLayer || listing.known { left.table.listsSame(as: right.table) } }
 
   /// All entries of both, matched by path.
-  var matches: [EntryMatch] { learned.withLock { matches(&$0) } }
+  var matches: [EntryMatch] {
+    matching.known { listsSame ? EntryMatch.same(left.table) : EntryMatch.all(left.table, right.table) }
+  }
 
   /// For each entry on the left, the one of its path on the right that is seen at a glance to be the same in everything,
-  /// as most are; `.max` where there is none. Contents must have been compared (``LoadedLayer/finishComparing()``).
-  var twins: [UInt32] { learned.withLock { twins(&$0) } }
-
-  private func listsSame(_ learned: inout Learned) -> Bool {
-    let known = learned.listsSame ?? left.table.listsSame(as: right.table)
-    learned.listsSame = known
-    return known
-  }
-
-  private func matches(_ learned: inout Learned) -> [EntryMatch] {
-    let known =
-      learned.matches
-      ?? (listsSame(&learned) ? EntryMatch.same(left.table) : EntryMatch.all(left.table, right.table))
-    learned.matches = known
-    return known
-  }
-
-  private func twins(_ learned: inout Learned) -> [UInt32] {
-    if let known = learned.twins { return known }
-    let same = SameEntries(left, right)
-    var twins = [UInt32](repeating: .max, count: left.table.entries.count)
-    for case (let mine, let theirs)? in matches(&learned).lazy.map(\.both)
-    where same.contains(UInt32(mine), UInt32(theirs)) {
-      twins[mine] = UInt32(theirs)
+  /// as most are; `.max` where there is none. Contents must have been compared (``LoadedLayer/finishComparing()``): what
+  /// is asked for before, stays what is known then.
+  var twins: [UInt32] {
+    comparing.known {
+      let same = SameEntries(left, right)
+      return counterparts { same.contains($0, $1) }
     }
-    learned.twins = twins
-    return twins
+  }
+
+  /// For each entry on the left, the one of its path on the right, if the two are taken; `.max` where they are not, or
+  /// there is none.
+  func counterparts(where isTaken: (UInt32, UInt32) -> Bool) -> [UInt32] {
+    var counterparts = [UInt32](repeating: .max, count: left.table.entries.count)
+    for case (let mine, let theirs)? in matches.lazy.map(\.both) where isTaken(UInt32(mine), UInt32(theirs)) {
+      counterparts[mine] = UInt32(theirs)
+    }
+    return counterparts
+  }
+}
+
+extension Mutex {
+  /// What is known, or is found out now, while others who ask wait.
+  fileprivate func known<Known: Sendable>(_ findOut: () -> Known) -> Known where Value == Known? {
+    withLock { value in
+      let known = value ?? findOut()
+      value = known
+      return known
+    }
   }
 }

@@ -28,7 +28,6 @@ struct Ladder {
 
   /// The same entries in order, field by field; how the archives are written may differ.
   private var holdsEntries: Bool {
-    guard files.isPaired else { return false }
     let configuration = ConfigurationComparison.compare(documents.left, documents.right, rules: [])
     guard configuration.differences.isEmpty,
       let entries = files.compareAsListed(rules: [.compression, .envelope])

@@ -25,47 +25,48 @@ func inflate<Sink: ByteSink & StoredByteSink & ~Copyable>(
   var start = start
   // Small members fill a buffer together: whoever keeps a piece of it keeps all of it.
   var output = try OutputBuffer(pool: pool)
-  while start < bytes.count, sink.wantsMore {
-    let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
-    var consumed = 0
-    repeat {
-      let step = stream.step(piece.extracting(consumed..<piece.count), into: output)
-      // As far as it was read: whoever goes on behind a member tells the rest.
-      sink.takeStored(piece.extracting(consumed..<consumed + step.consumed))
-      consumed += step.consumed
-      if let problem = step.problem {
-        try output.pass(to: &sink)
-        throw StreamError(.badCompression, at: UInt64(start + consumed), in: .stored, problem)
-      }
-      do { try count.add(step.produced) } catch {
-        try output.pass(to: &sink)
-        throw error
-      }
-      output.filled += step.produced
-      if output.isFull {
-        try output.pass(to: &sink)
-        guard sink.wantsMore else { return start + consumed }
-      }
-      if step.endsMember {
-        guard onMemberEnd(start + consumed, count.total - memberStart) else {
-          try output.pass(to: &sink)
-          return start + consumed
+  do throws(StreamError) {
+    while start < bytes.count, sink.wantsMore {
+      let piece = bytes.extracting(start..<min(start + pieceSize, bytes.count))
+      var consumed = 0
+      repeat {
+        let step = stream.step(piece.extracting(consumed..<piece.count), into: output)
+        // As far as it was read: whoever goes on behind a member tells the rest.
+        sink.takeStored(piece.extracting(consumed..<consumed + step.consumed))
+        consumed += step.consumed
+        if let problem = step.problem {
+          throw StreamError(.badCompression, at: UInt64(start + consumed), in: .stored, problem)
         }
-        memberStart = count.total
+        try count.add(step.produced)
+        output.filled += step.produced
+        if output.isFull {
+          try output.pass(to: &sink)
+          guard sink.wantsMore else { return start + consumed }
+        }
+        if step.endsMember {
+          guard onMemberEnd(start + consumed, count.total - memberStart) else {
+            try output.pass(to: &sink)
+            return start + consumed
+          }
+          memberStart = count.total
+        }
+        // A full output buffer may hide more output even when all input is taken, so only a step that does nothing
+        // ends the piece.
+        if step.consumed == 0 && step.produced == 0 { break }
+      } while true
+      guard consumed == piece.count else {
+        throw StreamError(
+          .badCompression, at: UInt64(start + consumed), in: .stored, "the gzip data is damaged")
       }
-      // A full output buffer may hide more output even when all input is taken, so only a step that does nothing
-      // ends the piece.
-      if step.consumed == 0 && step.produced == 0 { break }
-    } while true
-    guard consumed == piece.count else {
-      try output.pass(to: &sink)
-      throw StreamError(
-        .badCompression, at: UInt64(start + consumed), in: .stored, "the gzip data is damaged")
+      start += piece.count
+      if sink.wantsCheckpoint, let checkpoint = stream.checkpoint(stored: start, content: count.total) {
+        sink.take(checkpoint)
+      }
     }
-    start += piece.count
-    if sink.wantsCheckpoint, let checkpoint = stream.checkpoint(stored: start, content: count.total) {
-      sink.take(checkpoint)
-    }
+  } catch {
+    // What came before the error may be in error itself, and is told first then.
+    try output.pass(to: &sink)
+    throw error
   }
   try output.pass(to: &sink)
   guard sink.wantsMore else { return start }

@@ -25,59 +25,60 @@ func decompressZstd<Sink: ByteSink & StoredByteSink & ~Copyable>(
   var start = start
   // Small frames fill a buffer together: whoever keeps a piece of it keeps all of it.
   var buffer = try OutputBuffer(pool: pool)
-  while start < bytes.count, sink.wantsMore, start != stop || !isFrameComplete {
-    let piece = bytes.extracting(start..<end(ofPieceAt: start, of: bytes.count, until: stop))
-    sink.takeStored(piece)
-    var consumed = 0
-    var isOutputFull = false
-    while consumed < piece.count || isOutputFull {
-      let rest = piece.extracting(consumed..<piece.count)
-      // A magic number may stand across two pieces.
-      if isFrameComplete, !rest.isEmpty,
-        ZstdFrameKind(bytes.extracting(start + consumed..<bytes.count)) == .beforeRFC
-      {
-        try buffer.pass(to: &sink)
-        throw StreamError(
-          .badCompression, at: UInt64(start + consumed), in: .stored,
-          "the zstd data is in the format of a zstd before 0.8, which others do not read")
-      }
-      let (result, read, produced) = unsafe rest.withUnsafeBytes { source in
-        unsafe buffer.fill { target in
-          var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
-          var result = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
-          let code = unsafe ZSTD_decompressStream(context, &result, &input)
-          return unsafe (code, input.pos, result.pos)
-        }
-      }
-      consumed += read
-      guard ZSTD_isError(result) == 0 else {
-        try buffer.pass(to: &sink)
-        let offset = UInt64(start + consumed)
-        if ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge {
+  do throws(StreamError) {
+    while start < bytes.count, sink.wantsMore, start != stop || !isFrameComplete {
+      let piece = bytes.extracting(start..<end(ofPieceAt: start, of: bytes.count, until: stop))
+      sink.takeStored(piece)
+      var consumed = 0
+      var isOutputFull = false
+      while consumed < piece.count || isOutputFull {
+        let rest = piece.extracting(consumed..<piece.count)
+        // A magic number may stand across two pieces.
+        if isFrameComplete, !rest.isEmpty,
+          ZstdFrameKind(bytes.extracting(start + consumed..<bytes.count)) == .beforeRFC
+        {
           throw StreamError(
-            limit: "zstdWindowLog", at: offset, in: .stored,
-            "the zstd data asks for a window of more than 2^\(limits.zstdWindowLog) bytes")
+            .badCompression, at: UInt64(start + consumed), in: .stored,
+            "the zstd data is in the format of a zstd before 0.8, which others do not read")
         }
-        throw StreamError(
-          .badCompression, at: offset, in: .stored,
-          unsafe "the zstd data is damaged: \(String(cString: ZSTD_getErrorName(result)))")
+        let (result, read, produced) = unsafe rest.withUnsafeBytes { source in
+          unsafe buffer.fill { target in
+            var input = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
+            var result = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
+            let code = unsafe ZSTD_decompressStream(context, &result, &input)
+            return unsafe (code, input.pos, result.pos)
+          }
+        }
+        consumed += read
+        guard ZSTD_isError(result) == 0 else {
+          let offset = UInt64(start + consumed)
+          if ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge {
+            throw StreamError(
+              limit: "zstdWindowLog", at: offset, in: .stored,
+              "the zstd data asks for a window of more than 2^\(limits.zstdWindowLog) bytes")
+          }
+          throw StreamError(
+            .badCompression, at: offset, in: .stored,
+            unsafe "the zstd data is damaged: \(String(cString: ZSTD_getErrorName(result)))")
+        }
+        if read > 0 || produced > 0 { isFrameComplete = result == 0 }
+        try count.add(produced)
+        buffer.filled += produced
+        if isFrameComplete, sink.wantsCheckpoint {
+          sink.take(Checkpoint(stored: start + consumed, content: count.total))
+        }
+        isOutputFull = buffer.isFull
+        if isOutputFull {
+          try buffer.pass(to: &sink)
+          guard sink.wantsMore else { return start + consumed }
+        }
       }
-      if read > 0 || produced > 0 { isFrameComplete = result == 0 }
-      do { try count.add(produced) } catch {
-        try buffer.pass(to: &sink)
-        throw error
-      }
-      buffer.filled += produced
-      if isFrameComplete, sink.wantsCheckpoint {
-        sink.take(Checkpoint(stored: start + consumed, content: count.total))
-      }
-      isOutputFull = buffer.isFull
-      if isOutputFull {
-        try buffer.pass(to: &sink)
-        guard sink.wantsMore else { return start + consumed }
-      }
+      start += piece.count
     }
-    start += piece.count
+  } catch {
+    // What came before the error may be in error itself, and is told first then.
+    try buffer.pass(to: &sink)
+    throw error
   }
   try buffer.pass(to: &sink)
   guard sink.wantsMore else { return start }

@@ -359,12 +359,18 @@ struct Extensions {
 extension TarEntry {
   /// Takes name and link from a header; what the entry is, must be known.
   mutating func takeNames(of header: TarHeader, _ block: Span<UInt8>) {
+    let field = block.extracting(HeaderField.name)
+    takeNames(of: block, prefixCount: header.prefixCount, nameCount: field.firstIndex(of: 0) ?? field.count)
+  }
+
+  /// The same where it is known how long the name is, and its prefix.
+  mutating func takeNames(of block: Span<UInt8>, prefixCount: Int, nameCount: Int) {
     name.removeAll(keepingCapacity: true)
-    if header.prefixCount > 0 {
-      name.append(block.extracting(HeaderField.prefix).extracting(0..<header.prefixCount))
+    if prefixCount > 0 {
+      name.append(block.extracting(HeaderField.prefix).extracting(0..<prefixCount))
       name.append(UInt8(ascii: "/"))
     }
-    name.append(block.extracting(HeaderField.name), upTo: 0)
+    name.append(block.extracting(0..<nameCount))
     if !linkName.isEmpty { linkName.removeAll(keepingCapacity: true) }
     if type.isLink { linkName.append(block.extracting(HeaderField.linkName), upTo: 0) }
   }

@@ -9,43 +9,46 @@ struct RepeatedHeaders: ~Copyable {
   /// Whose entry was read last, and so is what an entry is like that repeats it.
   private var last: Int?
 
-  /// Reads a header that repeats an earlier one, and the entry that it is of; `nil` where it does not, or is out of the
-  /// ordinary.
+  /// Reads a header that repeats an earlier one, and the entry that it is of; returns the size it tells, or `nil` where it
+  /// does not repeat one, or is out of the ordinary.
   mutating func repetition(
     _ block: Span<UInt8>, entry: inout TarEntry, residue: inout HeaderResidue
-  ) -> TarHeader? {
+  ) -> Int64? {
     guard let index = Self.index(ofType: block[HeaderField.typeFlag]),
-      let header = headers[index].repetition(block)
+      let own = headers[index].ownFields(ofRepetition: block)
     else { return nil }
-    take(header, of: index, block, into: &entry)
+    take(own, of: index, block, into: &entry)
     residue.repeat(headers[index].residue)
-    return header
+    return own.size
   }
 
   /// Reads a header that repeats an earlier one, but for a long name that is all that was told before it.
   mutating func repetition(
     _ block: Span<UInt8>, named name: [UInt8], entry: inout TarEntry, residue: inout HeaderResidue
-  ) -> TarHeader? {
+  ) -> Int64? {
     guard !name.isEmpty, let index = Self.index(ofType: block[HeaderField.typeFlag]),
+      headers[index].prefixCount == 0,
       HeaderResidue.countOfText(block.extracting(HeaderField.name), accountedBy: name.span) != nil,
-      let header = headers[index].repetition(block), header.prefixCount == 0
+      let own = headers[index].ownFields(ofRepetition: block)
     else { return nil }
-    take(header, of: index, block, into: &entry)
+    take(own, of: index, block, into: &entry)
     entry.name = name
     residue.add(repeated: headers[index].residue)
-    return header
+    return own.size
   }
 
   private mutating func take(
-    _ header: TarHeader, of index: Int, _ block: Span<UInt8>, into entry: inout TarEntry
+    _ own: OwnFields, of index: Int, _ block: Span<UInt8>, into entry: inout TarEntry
   ) {
-    let offset = entry.offset
-    if last != index { entry = headers[index].entry }
-    last = index
-    entry.offset = offset
-    entry.takeNames(of: header, block)
-    entry.mode = UInt32(clamping: header.mode)
-    entry.modified = TarTime(seconds: header.modified)
+    if last != index {
+      let offset = entry.offset
+      entry = headers[index].entry
+      entry.offset = offset
+      last = index
+    }
+    entry.takeNames(of: block, prefixCount: headers[index].prefixCount, nameCount: own.nameCount)
+    entry.mode = own.mode
+    entry.modified = TarTime(seconds: own.modified)
   }
 
   /// Keeps a header and its entry, if it is all that speaks of this; otherwise `header` is `nil`, and what was read
@@ -120,28 +123,38 @@ private struct RepeatedHeader: ~Copyable {
   private(set) var entry = TarEntry()
   /// The residue of the header's block.
   private(set) var residue: [UInt8] = []
-  private var header: TarHeader?
+  /// That of the header (``TarHeader/prefixCount``).
+  private(set) var prefixCount = 0
   private var pattern = HeaderPattern()
+  /// Whether it may be repeated.
+  private var isKept = false
 
   mutating func keep(_ block: Span<UInt8>, _ header: TarHeader, _ entry: TarEntry, residue: [UInt8]) {
-    self.header = nil
-    self.entry = entry
+    isKept = false
     guard !header.hasSignedChecksum, pattern.keep(block, of: entry.type) else { return }
+    self.entry = entry
     // Each entry has names of its own.
     self.entry.name = []
     self.entry.linkName = []
     self.residue = residue
-    self.header = header
+    prefixCount = header.prefixCount
+    isKept = true
   }
 
-  /// Reads a header that repeats this one, and is the one to be repeated then; `nil` where it does not.
-  mutating func repetition(_ block: Span<UInt8>) -> TarHeader? {
-    guard header != nil, let own = pattern.ownFields(ofRepetition: block) else { return nil }
-    header?.mode = own.mode
-    header?.size = own.size
-    header?.modified = own.modified
-    return header
+  /// What a header has of its own that repeats this one; `nil` where it does not.
+  func ownFields(ofRepetition block: Span<UInt8>) -> OwnFields? {
+    isKept ? pattern.ownFields(ofRepetition: block) : nil
   }
+}
+
+/// What each header has of its own that repeats another, but for what its names are.
+private struct OwnFields {
+  var mode: UInt32
+  var size: Int64
+  var modified: Int64
+  var checksum: Int64
+  /// How many bytes of the name's field are the name.
+  var nameCount: Int
 }
 
 /// The bytes that a header shares with those that repeat it.
@@ -150,14 +163,6 @@ private struct HeaderPattern {
   private var type = EntryType.file
   /// The sum of the bytes that are repeated.
   private var sum: Int64 = 0
-
-  /// The numbers that each header has of its own.
-  struct OwnFields {
-    var mode: Int64
-    var size: Int64
-    var modified: Int64
-    var checksum: Int64
-  }
 
   /// Where the check sum's field ends and the rest of the header begins, which is repeated but for a link's name.
   private static let rest = HeaderField.checksum.upperBound - 2
@@ -191,7 +196,7 @@ private struct HeaderPattern {
     block.extracting(range).isEqual(to: self.block.span.extracting(range))
   }
 
-  /// The numbers of a header, if these and its names leave no residue.
+  /// What a header has of its own, if its numbers and names leave no residue.
   private func ownFields(_ block: Span<UInt8>) -> OwnFields? {
     guard let mode = TarNumber.plainOctal(block.extracting(HeaderField.mode)),
       let size = TarNumber.plainOctal(block.extracting(HeaderField.size)),
@@ -199,29 +204,31 @@ private struct HeaderPattern {
       let checksum = TarNumber.sixDigits(block.extracting(HeaderField.checksum)),
       // A digit here would be one more of the check sum.
       block[Self.rest] == 0, type == .file || size == 0,
-      isPadded(block, HeaderField.name),
-      !type.isLink || isPadded(block, HeaderField.linkName)
+      let nameCount = countOfPaddedText(block, HeaderField.name),
+      !type.isLink || countOfPaddedText(block, HeaderField.linkName) != nil
     else { return nil }
-    return OwnFields(mode: mode, size: size, modified: modified, checksum: checksum)
+    return OwnFields(
+      mode: UInt32(clamping: mode), size: size, modified: modified, checksum: checksum, nameCount: nameCount)
   }
 
-  /// Whether nothing but zeros stands behind a name.
-  private func isPadded(_ block: Span<UInt8>, _ field: Range<Int>) -> Bool {
+  /// How many bytes a name has; `nil` where anything but zeros stands behind it.
+  private func countOfPaddedText(_ block: Span<UInt8>, _ field: Range<Int>) -> Int? {
     let text = block.extracting(field)
     let end = text.firstIndex(of: 0) ?? text.count
-    return text.extracting(end..<text.count).isZero
+    return text.extracting(end..<text.count).isZero ? end : nil
   }
 
   /// The sum of the bytes that each header has of its own, the check sum's taken as spaces.
   private func sumOfOwnBytes(_ block: Span<UInt8>) -> Int64 {
-    var sum: UInt32 = 0
-    for index in 0..<HeaderField.uid.lowerBound { sum &+= UInt32(block[index]) }
-    for index in HeaderField.size.lowerBound..<HeaderField.checksum.lowerBound {
-      sum &+= UInt32(block[index])
-    }
-    if type.isLink {
-      for index in HeaderField.linkName { sum &+= UInt32(block[index]) }
-    }
+    let numbers = HeaderField.size.lowerBound..<HeaderField.checksum.lowerBound
+    let sum = Self.sum(block, 0..<HeaderField.uid.lowerBound) + Self.sum(block, numbers)
+    return type.isLink ? sum + Self.sum(block, HeaderField.linkName) : sum
+  }
+
+  /// The sum of up to 256 bytes: small numbers, of which a register holds many.
+  private static func sum(_ block: Span<UInt8>, _ range: Range<Int>) -> Int64 {
+    var sum: UInt16 = 0
+    for index in range { sum &+= UInt16(block[index]) }
     return Int64(sum)
   }
 }

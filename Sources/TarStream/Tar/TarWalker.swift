@@ -142,8 +142,8 @@ public struct TarWalker<Sink: EntrySink & ~Copyable>: ~Copyable {
     if isBetweenEntries {
       isBetweenEntries = false
       entry.offset = offset
-      if extensions.areNone, let header = repeated.repetition(block, entry: &entry, residue: &residue) {
-        setContent(stored: header.size, in: rest)
+      if extensions.areNone, let size = repeated.repetition(block, entry: &entry, residue: &residue) {
+        setContent(stored: size, in: rest)
         return try beginContent()
       }
       residue.removeAll()
@@ -152,10 +152,10 @@ public struct TarWalker<Sink: EntrySink & ~Copyable>: ~Copyable {
         return try beginExtension(.longName, size: size, block)
       }
     } else if let long = extensions.longNameAlone,
-      let header = repeated.repetition(block, named: long.name, entry: &entry, residue: &residue)
+      let size = repeated.repetition(block, named: long.name, entry: &entry, residue: &residue)
     {
       residue.add(longName: long.data, of: long.name)
-      setContent(stored: header.size, in: rest)
+      setContent(stored: size, in: rest)
       loneRecords.removeAll(keepingCapacity: loneRecords.capacity <= 1 << 16)
       return try beginContent()
     }

@@ -43,6 +43,7 @@ import Testing
       function.begin()
       function.update(message.span)
       let (low, high) = function.finish()
+      #expect(function.value(of: message.span) == (low, high), "\(count) bytes at once")
       let blocks = stride(from: 0, to: count, by: 16).map { number(message[$0..<min($0 + 16, count)]) }
       let expected = polyval(number(point), blocks + [UInt128(count + 1)])
       #expect(UInt128(high) << 64 | UInt128(low) == expected, "\(count) bytes")

@@ -33,13 +33,11 @@ extension ByteRegion {
   /// The fingerprint of the region's bytes.
   public func fingerprint() -> Fingerprint {
     let hasher = FingerprintHasher()
-    hasher.begin()
-    withBytes { hasher.update($0) }
-    return hasher.finish()
+    return withBytes { hasher.fingerprint(of: $0) }
   }
 }
 
-/// Computes the fingerprint of content that comes piece by piece.
+/// Computes the fingerprint of content that comes at once or piece by piece.
 struct FingerprintHasher {
   private enum Function { case polyval(Polyval), poly1305(Poly1305) }
 
@@ -48,6 +46,18 @@ struct FingerprintHasher {
   /// By POLYVAL, if the processor has instructions for it, or else by Poly1305.
   init(usesPolyval: Bool = Polyval.isSupported) {
     function = usesPolyval ? .polyval(Polyval()) : .poly1305(Poly1305())
+  }
+
+  /// That of content that comes at once.
+  func fingerprint(of bytes: Span<UInt8>) -> Fingerprint {
+    switch function {
+    case .polyval(let function):
+      return Fingerprint(words: function.value(of: bytes))
+    case .poly1305:
+      begin()
+      update(bytes)
+      return finish()
+    }
   }
 
   /// Starts anew.

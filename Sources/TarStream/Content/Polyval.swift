@@ -1,6 +1,6 @@
 import CCrypto
 
-/// POLYVAL of messages that come piece by piece, at a point that this process draws.
+/// POLYVAL of messages that come at once or piece by piece, at a point that this process draws.
 ///
 /// Sound because both pointers are allocated once, each for one value of its type, and the functions are only ever given
 /// bytes with their true count; they are called only where the processor has the instructions for it.
@@ -40,10 +40,19 @@ import CCrypto
   }
 
   /// The value of the message.
-  func finish() -> (UInt64, UInt64) {
+  func finish() -> (UInt64, UInt64) { unsafe value { unsafe polyval_finish(powers, message, $0) } }
+
+  /// The value of a message that comes at once.
+  func value(of bytes: Span<UInt8>) -> (UInt64, UInt64) {
+    unsafe value { tag in
+      unsafe bytes.withUnsafeBufferPointer { unsafe polyval_of(powers, $0.baseAddress, $0.count, tag) }
+    }
+  }
+
+  private func value(_ compute: (UnsafeMutablePointer<UInt8>?) -> Void) -> (UInt64, UInt64) {
     var value: (UInt64, UInt64) = (0, 0)
     unsafe withUnsafeMutableBytes(of: &value) {
-      unsafe polyval_finish(powers, message, $0.baseAddress)
+      unsafe compute($0.baseAddress?.assumingMemoryBound(to: UInt8.self))
     }
     return value
   }

@@ -178,8 +178,9 @@ private struct TableBuilder: EntrySink, ~Copyable {
   private var hasher = SHA256Hasher()
   /// Whether the content that comes is looked at.
   private var isRead = false
-  /// What stands for the fingerprint of the entry where it is not.
-  private var unreadFingerprint = Fingerprint.none
+  /// The fingerprint of the entry, where it is known before its end: that of content that came at once, or what stands
+  /// for one that is not looked at.
+  private var knownFingerprint: Fingerprint?
   /// Where the content that comes stands in the archive; `nil` where holes are left out of it, and between contents.
   private var range: Range<UInt64>?
 
@@ -204,7 +205,7 @@ private struct TableBuilder: EntrySink, ~Copyable {
     try builder.append(entry, limits: limits)
     let isLeft = contents == .unread || contents == .inPlace && !entry.isSparse
     isRead = entry.type == .file && !isLeft
-    unreadFingerprint = entry.type == .file ? .unread : .none
+    knownFingerprint = isRead ? nil : entry.type == .file ? .unread : Fingerprint.none
     guard isRead else { return }
     range = entry.isSparse ? nil : entry.contentOffset..<entry.contentOffset + entry.size
     fingerprint.begin()
@@ -213,7 +214,11 @@ private struct TableBuilder: EntrySink, ~Copyable {
 
   mutating func take(content: Span<UInt8>) {
     guard isRead else { return }
-    fingerprint.update(content)
+    if let range, UInt64(content.count) == range.upperBound - range.lowerBound {
+      knownFingerprint = fingerprint.fingerprint(of: content)
+    } else {
+      fingerprint.update(content)
+    }
     if contents == .digests { hasher.update(content) }
   }
 
@@ -224,7 +229,7 @@ private struct TableBuilder: EntrySink, ~Copyable {
   }
 
   mutating func end(residue: [UInt8]) throws(StreamError) {
-    let fingerprint = isRead ? fingerprint.finish() : unreadFingerprint
+    let fingerprint = knownFingerprint ?? fingerprint.finish()
     try builder.finishLast(fingerprint: fingerprint, residue: residue)
     guard isRead else { return }
     defer { range = nil }

@@ -62,6 +62,37 @@ import Testing
     #expect(bytes.span.firstIndex(of: needle, in: range) == expected)
   }
 
+  @Test("Buffers that are kept have memory of their own each, and one that nobody keeps is filled again")
+  func buffers() throws {
+    let pool = BufferPool()
+    weak let first = try pool.next()
+    // More than have their memory in one block.
+    var kept: [ByteRegion] = []
+    for number in 0..<50 as Range<UInt8> {
+      var output = try OutputBuffer(pool: pool)
+      unsafe output.fill { unsafe _ = $0.initializeMemory(as: UInt8.self, repeating: number) }
+      output.filled = pieceSize
+      var pieces = PieceKeeper()
+      try output.pass(to: &pieces)
+      kept += pieces.pieces
+    }
+    for (number, piece) in kept.enumerated() {
+      let isWhole = piece.count == pieceSize && piece.copy().allSatisfy { $0 == UInt8(number) }
+      #expect(isWhole, "buffer \(number)")
+    }
+    kept = []
+    #expect(try pool.next() === first)
+  }
+
+  /// Keeps the pieces of a stream.
+  private struct PieceKeeper: ByteSink {
+    var pieces: [ByteRegion] = []
+
+    mutating func take(_ piece: ByteRegion) { pieces.append(piece) }
+
+    mutating func take(_ bytes: Span<UInt8>) {}
+  }
+
   @Test("A quick hash depends on each bit and on the length", arguments: 0...40)
   func quickHashes(_ count: Int) {
     func hash(_ bytes: [UInt8]) -> Int { bytes.span.quickHash }

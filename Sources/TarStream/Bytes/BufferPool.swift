@@ -1,18 +1,13 @@
 import Glibc
 
 /// A piece of memory that is filled once and then shared, read-only, by all who keep a region of it.
-///
-/// It is the allocator's: what is built when all is read takes the place of the buffers, which is cheaper than memory that
-/// was never touched.
 @safe final class Buffer: ByteStorage, @unchecked Sendable {
-  /// - Throws: `unreadable` where there is no memory left.
-  fileprivate init(count: Int) throws(StreamError) {
-    let start = unsafe aligned_alloc(64, count)
-    guard let start = unsafe start else { throw StreamError.noMemory(for: count) }
-    unsafe super.init(base: start, count: count)
-  }
+  private let block: BufferBlock
 
-  deinit { unsafe free(base) }
+  fileprivate init(in block: BufferBlock, at index: Int) {
+    self.block = block
+    unsafe super.init(base: block.start(ofBuffer: index), count: pieceSize)
+  }
 
   /// Fills the buffer; only its one owner may (``BufferPool/next()``).
   func fill<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
@@ -20,21 +15,74 @@ import Glibc
   }
 }
 
+/// Memory for several buffers, which is there as long as one of them is.
+///
+/// It is the allocator's: what is built when all is read takes the place of the buffers, which is cheaper than memory that
+/// was never touched. Buffers one by one would leave gaps that are too small for that.
+@safe private final class BufferBlock: @unchecked Sendable {
+  /// For how many buffers it has room.
+  let count: Int
+  private let base: UnsafeMutableRawPointer
+
+  /// - Throws: `unreadable` where there is no memory left.
+  init(count: Int) throws(StreamError) {
+    let size = count * pieceSize
+    let start = unsafe aligned_alloc(64, size)
+    guard let start = unsafe start else { throw StreamError.noMemory(for: size) }
+    unsafe base = start
+    self.count = count
+  }
+
+  deinit { unsafe free(base) }
+
+  func start(ofBuffer index: Int) -> UnsafeMutableRawPointer {
+    precondition(index >= 0 && index < count)
+    return unsafe base + index * pieceSize
+  }
+}
+
 /// Buffers that go round: one that nobody keeps any more is filled again.
 final class BufferPool: Sendable {
-  private let buffers = Mutex([Buffer]())
+  private struct State {
+    var buffers: [Buffer] = []
+    /// Where the next buffer has its memory, and how many it holds so far.
+    var block: BufferBlock?
+    var usedCount = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// About as many as go round where two archives are read beside each other.
+  private static let blockCount = 20
 
   /// A buffer that nobody else knows of. As many are made as are kept at a time.
   ///
   /// - Throws: `unreadable` where there is no memory left.
   func next() throws(StreamError) -> Buffer {
-    try buffers.withLock { (buffers) throws(StreamError) in
+    try state.withLock { (state) throws(StreamError) in
       // The first ones are filled again and again, and stay in the processor's cache.
-      for index in buffers.indices where isKnownUniquelyReferenced(&buffers[index]) { return buffers[index] }
-      let buffer = try Buffer(count: pieceSize)
-      buffers.append(buffer)
+      for index in state.buffers.indices where isKnownUniquelyReferenced(&state.buffers[index]) {
+        return state.buffers[index]
+      }
+      let buffer = try Self.newBuffer(&state)
+      state.buffers.append(buffer)
       return buffer
     }
+  }
+
+  private static func newBuffer(_ state: inout State) throws(StreamError) -> Buffer {
+    if let block = state.block, state.usedCount < block.count {
+      state.usedCount += 1
+      return Buffer(in: block, at: state.usedCount - 1)
+    }
+    let block = try newBlock()
+    (state.block, state.usedCount) = (block, 1)
+    return Buffer(in: block, at: 0)
+  }
+
+  /// Room for many buffers, or for one where memory is limited; what is not touched of it takes none.
+  private static func newBlock() throws(StreamError) -> BufferBlock {
+    do { return try BufferBlock(count: blockCount) } catch { return try BufferBlock(count: 1) }
   }
 }
 

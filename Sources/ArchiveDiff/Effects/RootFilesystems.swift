@@ -12,6 +12,7 @@ struct RootFilesystems {
 
   /// Applies the next layer of both sides.
   mutating func apply(_ pair: LayerPair) throws(SymbolicLinkLoop) {
+    if states[0].layers.isEmpty { return try applyFirst(pair) }
     guard isOneState, pair.listsSame else {
       try apply(pair.left, to: 0)
       try apply(pair.right, to: 1)
@@ -22,6 +23,17 @@ struct RootFilesystems {
     layers.append(pair.right)
     try states[0].apply(pair.left, in: &tree)
     states[1] = states[0].made(by: layers)
+  }
+
+  /// Applies the lowest layer of both sides. The left one is applied in any case, while somebody else may find out
+  /// whether both list the same: there is no state yet that would have to be kept for the right one.
+  private mutating func applyFirst(_ pair: LayerPair) throws(SymbolicLinkLoop) {
+    try states[0].apply(pair.left, in: &tree)
+    if pair.listsSame {
+      states[1] = states[0].made(by: [pair.right])
+    } else {
+      try apply(pair.right, to: 1)
+    }
   }
 
   /// Applies the next layer of one side alone.

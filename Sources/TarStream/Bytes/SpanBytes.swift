@@ -80,11 +80,10 @@ extension Span where Element == UInt8 {
       hash = mixed(hash ^ word)
       index += 8
     }
+    // The last word may hold some bytes for the second time.
+    if let word = bigEndianWord(at: count - 8) { return Int(truncatingIfNeeded: mixed(hash ^ word)) }
     var rest: UInt64 = 0
-    while index < count {
-      rest = rest << 8 | UInt64(self[index])
-      index += 1
-    }
+    for index in indices { rest = rest << 8 | UInt64(self[index]) }
     return Int(truncatingIfNeeded: mixed(hash ^ rest))
   }
 

@@ -40,7 +40,7 @@ public final class Lockstep: Sendable {
     var digests: ContentDigests = [:]
   }
 
-  fileprivate let sides = Mutex([Side(), Side()])
+  fileprivate let sides = Mutex(InlineArray<2, Side> { _ in Side() })
   /// By how many bytes one side may be ahead of the other.
   fileprivate let lead: UInt64
   /// How many bytes each side keeps at least: the longest file that is found here, and by how much the same file may
@@ -68,7 +68,7 @@ extension Lockstep.Seat {
   func end() {
     lockstep.sides.withLock { sides in
       sides[side].isReading = false
-      guard !sides.contains(where: \.isReading) else { return }
+      guard !sides[1 - side].isReading else { return }
       for side in sides.indices { sides[side].pieces = [] }
     }
   }

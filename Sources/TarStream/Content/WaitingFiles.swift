@@ -20,7 +20,7 @@ struct WaitingFiles {
   /// Takes out the file of a path.
   mutating func remove(path: Int) -> Lockstep.File? {
     if first < inOrder.count, inOrder[first].path == path { return removeFirst() }
-    if let file = passedOver.removeValue(forKey: path) { return file }
+    if !passedOver.isEmpty, let file = passedOver.removeValue(forKey: path) { return file }
     // Each file is passed over once.
     while let file = removeFirst() {
       if file.path == path { return file }

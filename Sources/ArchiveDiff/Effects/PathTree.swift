@@ -56,10 +56,11 @@ struct PathTree {
   /// The node of a name in a folder, made if it is new.
   mutating func child(of parent: Node, named name: Span<UInt8>) -> Node {
     // The second side names most paths in the order of the first, which is that of the numbers; what is in a folder comes
-    // behind the folder itself.
-    if isNode(last + 1, named: name, in: parent) {
+    // behind the folder itself. The first side names new ones.
+    let isNew = Int(last) + 1 == places.count
+    if !isNew, isNode(last + 1, named: name, in: parent) {
       last += 1
-    } else if !isNode(last, named: name, in: parent) {
+    } else if isNew || !isNode(last, named: name, in: parent) {
       last = findOrMakeChild(of: parent, named: name)
     }
     return last
@@ -102,8 +103,7 @@ struct PathTree {
   }
 
   private func isNode(_ node: Node, named name: Span<UInt8>, in parent: Node) -> Bool {
-    guard Int(node) < places.count else { return false }
-    return places[Int(node)].parent == parent
+    places[Int(node)].parent == parent
       && names.span.extracting(nameRange(of: node)).isEqual(to: name)
   }
 

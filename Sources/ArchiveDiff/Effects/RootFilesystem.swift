@@ -332,14 +332,18 @@ struct RootFilesystem {
 
   /// Puts an inode at a path. A folder over a folder keeps what is in it; anything else replaces all that was there.
   private mutating func put(inode: UInt32, at node: Node, in tree: PathTree) {
-    let keepsChildren = isDirectory(node) && inodes[Int(inode)].type == .directory
-    if self.inode(at: node) != 0 && !keepsChildren { removeAll(at: node, in: tree, keepsItself: false) }
-    touch(node)
-    if self.inode(at: node) == 0 && node != PathTree.root { link(node, into: tree.parent(of: node)) }
     let index = Int(node)
-    forgetFolder(at: slots[index].inode)
+    if slots[index].inode != 0, !(isDirectory(node) && inodes[Int(inode)].type == .directory) {
+      removeAll(at: node, in: tree, keepsItself: false)
+    }
+    touch(node)
+    let folder = slots[index].inode
+    if folder != 0 {
+      inodes[Int(folder)].linkCount -= 1
+    } else if node != PathTree.root {
+      link(node, into: tree.parent(of: node))
+    }
     forgetFolder(at: inode)
-    inodes[Int(slots[index].inode)].linkCount -= slots[index].inode == 0 ? 0 : 1
     slots[index].inode = inode
     slots[index].layer = UInt32(layers.count - 1)
     inodes[Int(inode)].linkCount += 1

@@ -37,7 +37,9 @@ struct Expected {
     }
     let places = Set(told.map(\.place))
     for place in required where !places.contains(place) { problems.append("not told: \(place)") }
-    let moves = Set(told.filter { $0.place.kind == .file && $0.place.attribute == "order" }.map(\.place))
+    // Two entries of one path may both have moved.
+    let moved = told.filter { $0.place.kind == .file && $0.place.attribute == "order" }.map(\.place)
+    let moves = Set(moved)
     for place in places.subtracting(required).subtracting(optional).subtracting(moves)
     where !effect.areas.contains(where: { $0.holds(place) }) {
       problems.append("told besides: \(place)")
@@ -45,11 +47,11 @@ struct Expected {
     for area in effect.areas where !places.contains(where: area.holds) {
       problems.append("nothing told of \(area.kind.rawValue) \(area.pointer)")
     }
-    problems += orderProblems(moves) + intentionProblems() + reasonProblems()
+    problems += orderProblems(moved) + intentionProblems() + reasonProblems()
     return problems
   }
 
-  private func orderProblems(_ moves: Set<Place>) -> [String] {
+  private func orderProblems(_ moves: [Place]) -> [String] {
     let (least, most) = listings.reduce((0, 0)) {
       ($0.0 + $1.movedCounts.lowerBound, $0.1 + $1.movedCounts.upperBound)
     }

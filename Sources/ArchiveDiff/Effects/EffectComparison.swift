@@ -24,20 +24,19 @@ enum EffectComparison {
   ) {
     let (left, right) = (states[0], states[1])
     let twins = pair.isOneLayer ? nil : pair.twins
-    let onlyRight = right.touched.filter { !left.isTouched($0) }
-    for node in left.touched + onlyRight {
+    func addDifference(at node: PathTree.Node) {
       // Most are the same on both sides, which is seen at a glance.
       if let entry = left.entryOfLastLayer(at: node), let other = right.entryOfLastLayer(at: node),
         twins.map({ $0[Int(entry)] == other }) ?? (entry == other)
       {
-        continue
+        return
       }
-      guard let now = differences.difference(left.view(at: node), right.view(at: node)) else { continue }
+      guard let now = differences.difference(left.view(at: node), right.view(at: node)) else { return }
       let before = differences.difference(left.viewBefore(at: node), right.viewBefore(at: node))
-      if let before, before.change == now.change, before.attributes.reportsSame(as: now.attributes) {
-        continue
-      }
+      if let before, before.change == now.change, before.attributes.reportsSame(as: now.attributes) { return }
       differences.add(now, at: node, layer: layer, states)
     }
+    for node in left.touched { addDifference(at: node) }
+    for node in right.touched where !left.isTouched(node) { addDifference(at: node) }
   }
 }

@@ -26,6 +26,7 @@ struct LinkGroups {
 
   init(_ states: [RootFilesystem], in tree: PathTree) {
     self.tree = tree
+    guard states.contains(where: \.hadHardLinks) else { return }
     for node in 1..<Node(clamping: max(tree.count, 1)) {
       // Most paths are the only ones of their inodes, so nothing is put together for these.
       guard states[0].linkGroup(at: node) != nil || states[1].linkGroup(at: node) != nil,

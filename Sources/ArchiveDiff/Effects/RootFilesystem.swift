@@ -40,6 +40,8 @@ struct RootFilesystem {
   private var nodesOfEntries: [[Node]] = []
   /// The paths that the last layer touched, each once.
   private(set) var touched: [Node] = []
+  /// Whether a path ever was a hard link of another one.
+  private(set) var hadHardLinks = false
   /// The folder that was found last: entries of one folder mostly stand together. Empty where symbolic links have
   /// changed since.
   private var lastFolder: (path: [UInt8], node: Node) = ([], PathTree.root)
@@ -187,6 +189,7 @@ struct RootFilesystem {
       grow(to: tree.count)
       guard target != node else { return node }
       if inode(at: target) != 0, !isDirectory(target) {
+        hadHardLinks = true
         put(inode: inode(at: target), at: node, in: tree)
         return node
       }

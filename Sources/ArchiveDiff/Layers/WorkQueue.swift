@@ -12,6 +12,7 @@ struct WorkQueue {
     _ items: [Item], _ work: @escaping @Sendable (Item, Helpers) throws(ArchiveError) -> Value
   ) async -> [Result<Value, ArchiveError>] {
     typealias Outcome = Result<Value, ArchiveError>
+    if items.isEmpty { return [] }
     let helpers = Helpers(expectedCount: jobs - items.count)
     let progress = Progress(count: items.count)
     let outcomes = Mutex([Outcome?](repeating: nil, count: items.count))
@@ -22,7 +23,7 @@ struct WorkQueue {
         outcomes.withLock { $0[index] = outcome }
         if progress.end() { helpers.close() }
       }
-      if !items.isEmpty { helpers.help() }
+      helpers.help()
     }
     await Threads.run(max(1, jobs), workThrough)
     return outcomes.withLock { $0.compactMap(\.self) }

@@ -43,44 +43,26 @@ import Glibc
 
 /// Buffers that go round: one that nobody keeps any more is filled again.
 final class BufferPool: Sendable {
-  private struct State {
-    var buffers: [Buffer] = []
-    /// Where the next buffer has its memory, and how many it holds so far.
-    var block: BufferBlock?
-    var usedCount = 0
-  }
+  private let buffers = Mutex([Buffer]())
 
-  private let state = Mutex(State())
-
-  /// About as many as go round where two archives are read beside each other.
+  /// How many are made at a time: about as many as go round where two archives are read beside each other.
   private static let blockCount = 20
 
-  /// A buffer that nobody else knows of. As many are made as are kept at a time.
+  /// A buffer that nobody else knows of. Those that are never needed take no memory.
   ///
   /// - Throws: `unreadable` where there is no memory left.
   func next() throws(StreamError) -> Buffer {
-    try state.withLock { (state) throws(StreamError) in
+    try buffers.withLock { (buffers) throws(StreamError) in
       // The first ones are filled again and again, and stay in the processor's cache.
-      for index in state.buffers.indices where isKnownUniquelyReferenced(&state.buffers[index]) {
-        return state.buffers[index]
-      }
-      let buffer = try Self.newBuffer(&state)
-      state.buffers.append(buffer)
-      return buffer
+      for index in buffers.indices where isKnownUniquelyReferenced(&buffers[index]) { return buffers[index] }
+      let block = try Self.newBlock()
+      let next = buffers.count
+      buffers += (0..<block.count).map { Buffer(in: block, at: $0) }
+      return buffers[next]
     }
   }
 
-  private static func newBuffer(_ state: inout State) throws(StreamError) -> Buffer {
-    if let block = state.block, state.usedCount < block.count {
-      state.usedCount += 1
-      return Buffer(in: block, at: state.usedCount - 1)
-    }
-    let block = try newBlock()
-    (state.block, state.usedCount) = (block, 1)
-    return Buffer(in: block, at: 0)
-  }
-
-  /// Room for many buffers, or for one where memory is limited; what is not touched of it takes none.
+  /// Room for many buffers, or for one where memory is limited.
   private static func newBlock() throws(StreamError) -> BufferBlock {
     do { return try BufferBlock(count: blockCount) } catch { return try BufferBlock(count: 1) }
   }

@@ -57,10 +57,10 @@ struct PathTree {
   mutating func child(of parent: Node, named name: Span<UInt8>) -> Node {
     // The second side names most paths in the order of the first, which is that of the numbers; what is in a folder comes
     // behind the folder itself. The first side names new ones.
-    let isNew = Int(last) + 1 == places.count
-    if !isNew, isNode(last + 1, named: name, in: parent) {
+    let isAtEnd = Int(last) + 1 == places.count
+    if !isAtEnd, isNode(last + 1, named: name, in: parent) {
       last += 1
-    } else if isNew || !isNode(last, named: name, in: parent) {
+    } else if isAtEnd || !isNode(last, named: name, in: parent) {
       last = findOrMakeChild(of: parent, named: name)
     }
     return last

@@ -33,7 +33,8 @@ extension ByteRegion {
   /// The fingerprint of the region's bytes.
   public func fingerprint() -> Fingerprint {
     let hasher = FingerprintHasher()
-    return withBytes { hasher.fingerprint(of: $0) }
+    hasher.begin()
+    return withBytes { hasher.finish(with: $0) }
   }
 }
 
@@ -46,18 +47,6 @@ struct FingerprintHasher {
   /// By POLYVAL, if the processor has instructions for it, or else by Poly1305.
   init(usesPolyval: Bool = Polyval.isSupported) {
     function = usesPolyval ? .polyval(Polyval()) : .poly1305(Poly1305())
-  }
-
-  /// That of content that comes at once.
-  func fingerprint(of bytes: Span<UInt8>) -> Fingerprint {
-    switch function {
-    case .polyval(let function):
-      return Fingerprint(words: function.value(of: bytes))
-    case .poly1305:
-      begin()
-      update(bytes)
-      return finish()
-    }
   }
 
   /// Starts anew.
@@ -73,6 +62,17 @@ struct FingerprintHasher {
     switch function {
     case .polyval(let function): function.update(bytes)
     case .poly1305(let function): function.update(bytes)
+    }
+  }
+
+  /// The fingerprint of content that comes at once: nothing may have been taken in since ``begin()``.
+  func finish(with all: Span<UInt8>) -> Fingerprint {
+    switch function {
+    case .polyval(let function):
+      return Fingerprint(words: function.value(of: all))
+    case .poly1305:
+      update(all)
+      return finish()
     }
   }
 

@@ -215,7 +215,7 @@ private struct TableBuilder: EntrySink, ~Copyable {
   mutating func take(content: Span<UInt8>) {
     guard isRead else { return }
     if let range, UInt64(content.count) == range.upperBound - range.lowerBound {
-      knownFingerprint = fingerprint.fingerprint(of: content)
+      knownFingerprint = fingerprint.finish(with: content)
     } else {
       fingerprint.update(content)
     }

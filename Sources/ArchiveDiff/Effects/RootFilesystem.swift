@@ -339,16 +339,18 @@ struct RootFilesystem {
     if slots[index].inode != 0, !(isDirectory(node) && inodes[Int(inode)].type == .directory) {
       removeAll(at: node, in: tree, keepsItself: false)
     }
-    touch(node)
-    let folder = slots[index].inode
-    if folder != 0 {
-      inodes[Int(folder)].linkCount -= 1
-    } else if node != PathTree.root {
-      link(node, into: tree.parent(of: node))
-    }
     forgetFolder(at: inode)
-    slots[index].inode = inode
-    slots[index].layer = UInt32(layers.count - 1)
+    // It is taken out and put back whole: each access to a slot checks anew that nobody else has them.
+    var slot = slots[index]
+    touch(&slot, at: node)
+    if slot.inode != 0 {
+      inodes[Int(slot.inode)].linkCount -= 1
+    } else if node != PathTree.root {
+      link(&slot, at: node, into: tree.parent(of: node))
+    }
+    slot.inode = inode
+    slot.layer = UInt32(layers.count - 1)
+    slots[index] = slot
     inodes[Int(inode)].linkCount += 1
   }
 
@@ -368,27 +370,27 @@ struct RootFilesystem {
     if rest.isEmpty { addChildren(of: node) }
     while let current = rest.popLast() {
       addChildren(of: current)
-      touch(current)
-      forgetFolder(at: slots[Int(current)].inode)
-      inodes[Int(slots[Int(current)].inode)].linkCount -= 1
-      slots[Int(current)].inode = 0
-      slots[Int(current)].next = 0
-      slots[Int(current)].previous = 0
+      var slot = slots[Int(current)]
+      touch(&slot, at: current)
+      forgetFolder(at: slot.inode)
+      inodes[Int(slot.inode)].linkCount -= 1
+      (slot.inode, slot.next, slot.previous) = (0, 0, 0)
+      slots[Int(current)] = slot
     }
   }
 
-  private mutating func touch(_ node: Node) {
+  private mutating func touch(_ slot: inout Slot, at node: Node) {
     let number = UInt32(layers.count)
-    guard slots[Int(node)].touched != number else { return }
-    slots[Int(node)].touched = number
-    slots[Int(node)].before = slots[Int(node)].inode
+    guard slot.touched != number else { return }
+    slot.touched = number
+    slot.before = slot.inode
     touched.append(node)
   }
 
-  private mutating func link(_ node: Node, into parent: Node) {
+  private mutating func link(_ slot: inout Slot, at node: Node, into parent: Node) {
     let first = slots[Int(parent)].firstChild
-    slots[Int(node)].next = first
-    slots[Int(node)].previous = 0
+    slot.next = first
+    slot.previous = 0
     if first != 0 { slots[Int(first)].previous = node }
     slots[Int(parent)].firstChild = node
   }

@@ -59,11 +59,27 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// Whether a byte stands somewhere right before one of two others.
+  func hasByte(_ byte: UInt8, before first: UInt8, or second: UInt8) -> Bool {
+    unsafe withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      return unsafe has_byte_before(start, bytes.count, byte, first, second)
+    }
+  }
+
   /// The eight bytes from an index on as a number, the first byte the highest; `nil` where there are not so many.
   func bigEndianWord(at index: Int) -> UInt64? {
     guard index >= 0, index + 8 <= count else { return nil }
     return unsafe withUnsafeBytes { bytes in
       UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+  }
+
+  /// The sum of all bytes.
+  var sum: UInt64 {
+    unsafe withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return 0 }
+      return unsafe sum_bytes(start, bytes.count)
     }
   }
 
@@ -118,6 +134,21 @@ extension [UInt8] {
   /// Appends a copy of the bytes.
   package mutating func append(_ bytes: Span<UInt8>) {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Becomes a copy of the bytes, in the memory that it has, if that is enough.
+  mutating func assign(_ bytes: Span<UInt8>) {
+    guard count == bytes.count else {
+      removeAll(keepingCapacity: true)
+      return append(bytes)
+    }
+    // Names of one folder are often of one length, and an array has no quick way to change it.
+    unsafe withUnsafeMutableBufferPointer { target in
+      unsafe bytes.withUnsafeBufferPointer { source in
+        guard let from = source.baseAddress else { return }
+        unsafe target.baseAddress?.update(from: from, count: source.count)
+      }
+    }
   }
 
   /// Appends a copy of the bytes before the first that is `end`, or of all.

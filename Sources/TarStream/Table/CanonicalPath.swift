@@ -52,15 +52,7 @@ public enum CanonicalPath {
 extension Span where Element == UInt8 {
   /// Whether a part of the path is empty or starts with a dot.
   fileprivate var hasDotOrSlashAfterSlash: Bool {
-    guard !isEmpty else { return false }
-    // Without a way out of it, the loop is done with wide registers.
-    var found: UInt8 = self[0] == UInt8(ascii: ".") ? 1 : 0
-    for index in 1..<count {
-      let isBehind: UInt8 = self[index - 1] == UInt8(ascii: "/") ? 1 : 0
-      let isDot: UInt8 = self[index] == UInt8(ascii: ".") ? 1 : 0
-      let isSlash: UInt8 = self[index] == UInt8(ascii: "/") ? 1 : 0
-      found |= isBehind & (isDot | isSlash)
-    }
-    return found != 0
+    let (dot, slash) = (UInt8(ascii: "."), UInt8(ascii: "/"))
+    return !isEmpty && self[0] == dot || hasByte(slash, before: dot, or: slash)
   }
 }

@@ -365,12 +365,14 @@ extension TarEntry {
 
   /// The same where it is known how long the name is, and its prefix.
   mutating func takeNames(of block: Span<UInt8>, prefixCount: Int, nameCount: Int) {
-    name.removeAll(keepingCapacity: true)
+    let own = block.extracting(0..<nameCount)
     if prefixCount > 0 {
-      name.append(block.extracting(HeaderField.prefix).extracting(0..<prefixCount))
+      name.assign(block.extracting(HeaderField.prefix).extracting(0..<prefixCount))
       name.append(UInt8(ascii: "/"))
+      name.append(own)
+    } else {
+      name.assign(own)
     }
-    name.append(block.extracting(0..<nameCount))
     if !linkName.isEmpty { linkName.removeAll(keepingCapacity: true) }
     if type.isLink { linkName.append(block.extracting(HeaderField.linkName), upTo: 0) }
   }

@@ -41,9 +41,11 @@ struct RepeatedHeaders: ~Copyable {
     _ own: OwnFields, of index: Int, _ block: Span<UInt8>, into entry: inout TarEntry
   ) {
     if last != index {
-      let offset = entry.offset
+      // The name is told anew, but its memory is of use.
+      var (offset, name) = (entry.offset, [UInt8]())
+      swap(&name, &entry.name)
       entry = headers[index].entry
-      entry.offset = offset
+      (entry.offset, entry.name) = (offset, name)
       last = index
     }
     entry.takeNames(of: block, prefixCount: headers[index].prefixCount, nameCount: own.nameCount)
@@ -75,8 +77,6 @@ struct RepeatedLongName: ~Copyable {
   private var block: [UInt8] = []
   /// What the header left.
   private(set) var residue: [UInt8] = []
-  /// The sum of the bytes that are repeated.
-  private var sum: Int64 = 0
 
   private static let repeated = [
     0..<HeaderField.size.lowerBound, HeaderField.modified,
@@ -85,10 +85,9 @@ struct RepeatedLongName: ~Copyable {
 
   mutating func keep(_ block: Span<UInt8>, _ header: TarHeader, residue: [UInt8]) {
     self.block.removeAll(keepingCapacity: true)
-    guard !header.hasSignedChecksum, let own = Self.ownFields(block) else { return }
+    guard !header.hasSignedChecksum, Self.size(of: block) != nil else { return }
     self.block.append(block)
     self.residue = residue
-    sum = own.checksum - Self.sumOfSize(block)
   }
 
   /// The size that a header tells which repeats the last one; `nil` where it does not.
@@ -97,24 +96,12 @@ struct RepeatedLongName: ~Copyable {
     for range in Self.repeated {
       guard block.extracting(range).isEqual(to: self.block.span.extracting(range)) else { return nil }
     }
-    guard let own = Self.ownFields(block), own.checksum == sum + Self.sumOfSize(block) else { return nil }
-    return own.size
+    return Self.size(of: block)
   }
 
-  /// The numbers that each header has of its own, if these leave no residue.
-  private static func ownFields(_ block: Span<UInt8>) -> (size: Int64, checksum: Int64)? {
-    guard let size = TarNumber.plainOctal(block.extracting(HeaderField.size)),
-      let checksum = TarNumber.sixDigits(block.extracting(HeaderField.checksum)),
-      // A digit here would be one more of the check sum.
-      block[HeaderField.checksum.upperBound - 2] == 0
-    else { return nil }
-    return (size, checksum)
-  }
-
-  private static func sumOfSize(_ block: Span<UInt8>) -> Int64 {
-    var sum: Int64 = 0
-    for index in HeaderField.size { sum += Int64(block[index]) }
-    return sum
+  /// The size, if neither it nor the check sum leaves a residue.
+  private static func size(of block: Span<UInt8>) -> Int64? {
+    TarHeader.hasPlainChecksum(block) ? TarNumber.plainOctal(block.extracting(HeaderField.size)) : nil
   }
 }
 
@@ -152,7 +139,6 @@ private struct OwnFields {
   var mode: UInt32
   var size: Int64
   var modified: Int64
-  var checksum: Int64
   /// How many bytes of the name's field are the name.
   var nameCount: Int
 }
@@ -161,8 +147,6 @@ private struct OwnFields {
 private struct HeaderPattern {
   private var block: [UInt8] = []
   private var type = EntryType.file
-  /// The sum of the bytes that are repeated.
-  private var sum: Int64 = 0
 
   /// Where the check sum's field ends and the rest of the header begins, which is repeated but for a link's name.
   private static let rest = HeaderField.checksum.upperBound - 2
@@ -170,10 +154,8 @@ private struct HeaderPattern {
   /// Takes the bytes of a header that may be repeated; returns whether it is such a one.
   mutating func keep(_ block: Span<UInt8>, of type: EntryType) -> Bool {
     self.type = type
-    guard let own = ownFields(block) else { return false }
-    self.block.removeAll(keepingCapacity: true)
-    self.block.append(block)
-    sum = own.checksum - sumOfOwnBytes(block)
+    guard ownFields(block) != nil else { return false }
+    self.block.assign(block)
     return true
   }
 
@@ -186,10 +168,10 @@ private struct HeaderPattern {
       } else {
         repeats(block, Self.rest..<blockSize)
       }
-    guard repeatsRest, repeats(block, HeaderField.uid.lowerBound..<HeaderField.gid.upperBound),
-      let own = ownFields(block), own.checksum == sum + sumOfOwnBytes(block)
-    else { return nil }
-    return own
+    guard repeatsRest, repeats(block, HeaderField.uid.lowerBound..<HeaderField.gid.upperBound) else {
+      return nil
+    }
+    return ownFields(block)
   }
 
   private func repeats(_ block: Span<UInt8>, _ range: Range<Int>) -> Bool {
@@ -201,14 +183,12 @@ private struct HeaderPattern {
     guard let mode = TarNumber.plainOctal(block.extracting(HeaderField.mode)),
       let size = TarNumber.plainOctal(block.extracting(HeaderField.size)),
       let modified = TarNumber.plainOctal(block.extracting(HeaderField.modified)),
-      let checksum = TarNumber.sixDigits(block.extracting(HeaderField.checksum)),
-      // A digit here would be one more of the check sum.
-      block[Self.rest] == 0, type == .file || size == 0,
+      TarHeader.hasPlainChecksum(block), type == .file || size == 0,
       let nameCount = countOfPaddedText(block, HeaderField.name),
       !type.isLink || countOfPaddedText(block, HeaderField.linkName) != nil
     else { return nil }
     return OwnFields(
-      mode: UInt32(clamping: mode), size: size, modified: modified, checksum: checksum, nameCount: nameCount)
+      mode: UInt32(clamping: mode), size: size, modified: modified, nameCount: nameCount)
   }
 
   /// How many bytes a name has; `nil` where anything but zeros stands behind it.
@@ -216,19 +196,5 @@ private struct HeaderPattern {
     let text = block.extracting(field)
     let end = text.firstIndex(of: 0) ?? text.count
     return text.extracting(end..<text.count).isZero ? end : nil
-  }
-
-  /// The sum of the bytes that each header has of its own, the check sum's taken as spaces.
-  private func sumOfOwnBytes(_ block: Span<UInt8>) -> Int64 {
-    let numbers = HeaderField.size.lowerBound..<HeaderField.checksum.lowerBound
-    let sum = Self.sum(block, 0..<HeaderField.uid.lowerBound) + Self.sum(block, numbers)
-    return type.isLink ? sum + Self.sum(block, HeaderField.linkName) : sum
-  }
-
-  /// The sum of up to 256 bytes: small numbers, of which a register holds many.
-  private static func sum(_ block: Span<UInt8>, _ range: Range<Int>) -> Int64 {
-    var sum: UInt16 = 0
-    for index in range { sum &+= UInt16(block[index]) }
-    return Int64(sum)
   }
 }

@@ -109,26 +109,30 @@ struct TarHeader {
     }
   }
 
-  /// Whether the check sum told, that of all bytes with its own taken as spaces, is one of signed bytes, as some old
-  /// writers have it and every reader takes it; `nil` where it is wrong.
+  /// Whether the check sum told is one of signed bytes, as some old writers have it and every reader takes it; `nil`
+  /// where it is wrong.
   private static func isChecksumSigned(_ block: Span<UInt8>) -> Bool? {
     guard block.count == blockSize, let told = TarNumber.octal(block.extracting(HeaderField.checksum))
     else { return nil }
-    // 512 bytes add up to less than 2^17, so nothing here overflows.
-    var sum: UInt32 = 0
-    var high: UInt32 = 0
-    for index in 0..<blockSize {
-      let byte = UInt32(block[index])
-      sum &+= byte
-      high &+= byte >> 7
-    }
-    var unsigned = Int64(sum)
-    var negative = Int64(high)
-    for index in HeaderField.checksum {
-      unsigned += 32 - Int64(block[index])
-      negative -= Int64(block[index] >> 7)
-    }
+    let unsigned = checksum(of: block)
     if told == unsigned { return false }
+    var negative: Int64 = 0
+    for index in 0..<blockSize where !HeaderField.checksum.contains(index) {
+      negative += Int64(block[index] >> 7)
+    }
     return told == unsigned - 256 * negative ? true : nil
+  }
+
+  /// Whether the check sum is right, and told by six digits and a NUL, as nearly all writers do it.
+  static func hasPlainChecksum(_ block: Span<UInt8>) -> Bool {
+    let field = block.extracting(HeaderField.checksum)
+    // A digit instead of the NUL would be one more of the number.
+    return field[6] == 0 && TarNumber.sixDigits(field) == checksum(of: block)
+  }
+
+  /// The check sum that a block should tell: the sum of all its bytes, its own taken as spaces.
+  static func checksum(of block: Span<UInt8>) -> Int64 {
+    let field = HeaderField.checksum
+    return Int64(block.sum) - Int64(block.extracting(field).sum) + Int64(field.count) * 32
   }
 }

@@ -94,7 +94,7 @@ import Testing
     let (device, link) = (table.entries[1], table.entries[2])
     #expect(table.extras(of: device).device?.major == 8)
     #expect(table.extras(of: device).device?.minor == 17)
-    #expect(table.bytes(link.linkName).elementsEqual("file".utf8))
+    #expect(table.linkName(of: link).elementsEqual("file".utf8))
     #expect(table.extras(of: link) == EntryExtras())
     #expect(table.bytes(table.owner(of: link).userName).isEmpty)
   }
@@ -117,7 +117,7 @@ import Testing
     #expect(told.map { String(decoding: table.bytes($0.userName), as: UTF8.self) } == owners)
     #expect(
       told.map { String(decoding: table.bytes($0.groupName), as: UTF8.self) } == owners.map { $0 + "g" })
-    let residues = table.entries.map { Array(table.bytes($0.residue)) }
+    let residues = table.entries.map { table.residue(of: $0) }
     for (left, one) in zip(owners, residues) {
       for (right, other) in zip(owners, residues) { #expect((left == right) == (one == other)) }
     }

@@ -107,7 +107,7 @@ struct OracleTests {
     return [
       hex(name), entry.type.name, octal, "\(owner.uid)", "\(owner.gid)", hex(table.bytes(owner.userName)),
       hex(table.bytes(owner.groupName)), "\(entry.size)", time(entry.modified),
-      hex(table.bytes(entry.linkName)),
+      hex(table.linkName(of: entry)),
       "\(entry.contentOffset)", (content ?? .none).hexadecimal,
     ].joined(separator: "|")
   }

@@ -185,7 +185,7 @@ struct RootFilesystem {
     makeParents(of: node, in: tree)
     if record.type == .hardlink {
       let target = try resolve(
-        CanonicalPath.make(table.bytes(record.linkName)).span, in: &tree, followsLast: false)
+        CanonicalPath.make(table.linkName(of: record)).span, in: &tree, followsLast: false)
       grow(to: tree.count)
       guard target != node else { return node }
       if inode(at: target) != 0, !isDirectory(target) {
@@ -301,7 +301,7 @@ struct RootFilesystem {
     guard number != 0, inodes[Int(number)].type == .symlink else { return nil }
     let inode = inodes[Int(number)]
     let table = layers[Int(inode.layer)].table
-    return table.bytes(table.entries[Int(inode.entry)].linkName)
+    return table.linkName(of: table.entries[Int(inode.entry)])
   }
 
   private mutating func grown(_ node: Node, in tree: PathTree) -> Node {

@@ -99,7 +99,7 @@ private struct CivilTime {
   }
 }
 
-/// What an entry's headers hold beyond its fields (``EntryRecord/residue``), for people.
+/// What an entry's headers hold beyond its fields (``EntryTable/residue(of:)``), for people.
 enum ResidueText {
   /// `bytes 500–503 of header 0: 61 62 63 64; pax keywords path,mtime`.
   static func describe(_ runs: [UInt8]) -> String {

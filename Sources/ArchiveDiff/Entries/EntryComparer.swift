@@ -61,9 +61,9 @@ struct EntryComparer: Sendable {
       found.add(contentsOf: pair.leftFile, pair.rightFile)
       found.add("size", .integer(left.size), .integer(right.size), cause: .content, unless: false)
     case .symlink, .hardlink:
-      guard !pair.leftTable.isSame(left.linkName, as: right.linkName, in: pair.rightTable) else { return }
-      let leftName = pair.leftTable.bytes(left.linkName)
-      let rightName = pair.rightTable.bytes(right.linkName)
+      guard !pair.leftTable.leadsSame(left, as: right, in: pair.rightTable) else { return }
+      let leftName = pair.leftTable.linkName(of: left)
+      let rightName = pair.rightTable.linkName(of: right)
       // A hard link names an entry, which has a canonical path; where a symbolic link leads is up to its text.
       let isSpelling = left.type == .hardlink && CanonicalPath.make(leftName) == CanonicalPath.make(rightName)
       found.add(
@@ -137,10 +137,10 @@ struct EntryComparer: Sendable {
       found.add(
         "format", .string(left.format.name), .string(right.format.name), cause: .tarFormat,
         unless: ignoresFormat)
-    } else if !pair.leftTable.isSame(left.residue, as: right.residue, in: pair.rightTable) {
+    } else if !pair.leftTable.leavesSame(left, as: right, in: pair.rightTable) {
       found.add(
-        "header", .string(ResidueText.describe(pair.leftTable.bytes(left.residue))),
-        .string(ResidueText.describe(pair.rightTable.bytes(right.residue))), cause: .tarFormat,
+        "header", .string(ResidueText.describe(pair.leftTable.residue(of: left))),
+        .string(ResidueText.describe(pair.rightTable.residue(of: right))), cause: .tarFormat,
         unless: ignoresFormat)
     }
   }

@@ -49,7 +49,7 @@ extension FileListing.Item {
     }
     let (table, record) = (layer.table, layer.table.entries[index])
     if record.type == .hardlink {
-      attributes = [("linkTarget", .escaped(CanonicalPath.make(table.bytes(record.linkName))))]
+      attributes = [("linkTarget", .escaped(CanonicalPath.make(table.linkName(of: record))))]
       return
     }
     let owner = table.owner(of: record)
@@ -64,7 +64,7 @@ extension FileListing.Item {
       let digest = layer.digest(of: UInt32(index))
       attributes.append(("content", digest.map { .string("sha256:\($0.hexadecimal)") } ?? .null))
     }
-    if record.type == .symlink { attributes.append(("linkTarget", .escaped(table.bytes(record.linkName)))) }
+    if record.type == .symlink { attributes.append(("linkTarget", .escaped(table.linkName(of: record)))) }
     if details {
       attributes += [
         ("uname", .escaped(table.bytes(owner.userName))), ("gname", .escaped(table.bytes(owner.groupName))),

@@ -22,7 +22,7 @@ extension Image {
     // Only within one layer; in a root file system all names lead to the file.
     var hops = 0
     while case .entry(let layer, let index) = view, layer.table.entries[index].type == .hardlink {
-      canonical = CanonicalPath.make(layer.table.bytes(layer.table.entries[index].linkName))
+      canonical = CanonicalPath.make(layer.table.linkName(of: layer.table.entries[index]))
       hops += 1
       view = hops > Self.linkHops ? nil : try files.view(at: canonical)
       guard view != nil else {
@@ -57,6 +57,6 @@ extension EntryView {
     guard case .entry(let layer, let index) = self, type == .symlink else {
       return type == .directory ? "a folder" : "a device or a FIFO"
     }
-    return "a symbolic link to \(EscapedText.escape(layer.table.bytes(layer.table.entries[index].linkName)))"
+    return "a symbolic link to \(EscapedText.escape(layer.table.linkName(of: layer.table.entries[index])))"
   }
 }

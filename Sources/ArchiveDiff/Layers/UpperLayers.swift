@@ -56,7 +56,7 @@ enum UpperLayers {
       // What replaces a folder of these layers takes others with it, which is not followed up here.
       guard !folders.contains(path) else { return false }
       let isKnown =
-        entry.type != .hardlink || others.contains(CanonicalPath.make(table.bytes(entry.linkName)))
+        entry.type != .hardlink || others.contains(CanonicalPath.make(table.linkName(of: entry)))
       others.insert(path)
       return isKnown
     }

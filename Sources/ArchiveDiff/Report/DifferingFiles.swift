@@ -58,7 +58,7 @@ extension DifferingFile.Kind {
       return
     }
     let (table, record) = (layer.table, layer.table.entries[index])
-    let target = EscapedText.escape(table.bytes(record.linkName))
+    let target = EscapedText.escape(table.linkName(of: record))
     self =
       switch record.type {
       case .file: .file(size: record.size)

@@ -53,7 +53,7 @@ struct EntryCheck {
           "its header tells another \(entry.disagreement) than its pax record: "
             + "programs that go by the header see other files")
       }
-      if entry.type == .hardlink, table.withBytes(entry.linkName, { NameShape($0).leadsOut }) {
+      if entry.type == .hardlink, NameShape(table.linkName(of: entry).span).leadsOut {
         add(
           .parentReference, entry,
           "it is a hard link to a file outside of the folder that the archive is unpacked in")

@@ -86,7 +86,7 @@ struct TableOfContentsCheck {
       compare("digest", told.digest.map { $0 == digest(of: index) } ?? true)
     }
     if entry.type.isLink {
-      let target = TableOfContents.spelling(of: contents.table.bytes(entry.linkName))
+      let target = TableOfContents.spelling(of: contents.table.linkName(of: entry))
       compare("target", told.linkName == target)
     }
     if let device = extras.device {

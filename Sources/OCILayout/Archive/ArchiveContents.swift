@@ -66,11 +66,11 @@ struct TarFileContents: ArchiveContents {
         }
         members[path] = .bytes(bytes)
       case .hardlink:
-        members[path] = .link(to: CanonicalPath.make(table.bytes(entry.linkName)))
+        members[path] = .link(to: CanonicalPath.make(table.linkName(of: entry)))
       case .symlink:
         // Docker before 25 links the layers that images share: ../<id>/layer.tar.
         let folder = path.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? []
-        let target = table.bytes(entry.linkName)
+        let target = table.linkName(of: entry)
         members[path] = .link(to: CanonicalPath.make(Array(folder) + [UInt8(ascii: "/")] + target))
       default: continue
       }

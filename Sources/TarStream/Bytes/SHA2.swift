@@ -27,15 +27,15 @@ public struct SHA256Digest: Hashable, Sendable {
 
   /// 64 hexadecimal digits in small letters.
   public var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(64)
-    for word in [words.0, words.1, words.2, words.3] {
-      for shift in stride(from: 60, through: 0, by: -4) {
-        text.append(digits[Int(word >> UInt64(shift) & 0xF)])
+    // Without an array on the way: a report has one for each side of each file.
+    unsafe String(unsafeUninitializedCapacity: 64) { text in
+      for index in 0..<64 {
+        let word = index < 32 ? (index < 16 ? words.0 : words.1) : (index < 48 ? words.2 : words.3)
+        let digit = UInt8(word >> UInt64(60 - index % 16 * 4) & 0xF)
+        unsafe text[index] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
       }
+      return 64
     }
-    return String(decoding: text, as: UTF8.self)
   }
 }
 

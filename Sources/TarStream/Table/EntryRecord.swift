@@ -20,21 +20,16 @@ public struct EntryRecord: BitwiseCopyable, Sendable {
   public var name: ArenaSlice
   /// The canonical path.
   public var path: ArenaSlice
-  /// For links, where they lead, as the archive spells it.
-  public var linkName: ArenaSlice
-  /// What the headers hold beyond the fields (`HeaderResidue`); empty for most writers.
-  public var residue: ArenaSlice
-  // Many entries share what these two stand for.
-  var owner: UInt32
-  var extras: UInt32
+  /// The number of its ``EntryTraits`` in the table.
+  var traits: UInt32
   /// The mode field with all its bits.
   public var mode: UInt32
-  /// What its header tells otherwise than its pax records. It stands in what the mode leaves of its word.
+  /// How many blocks all its headers have, up to its content.
+  var headerBlocks: UInt32
+  /// What its header tells otherwise than its pax records.
   public var disagreement: HeaderDisagreement
   /// A file's length in bytes, holes included.
   public var size: UInt64
-  /// Where the first of its headers starts in the archive.
-  public var offset: UInt64
   /// Where its content starts in the archive.
   public var contentOffset: UInt64
   /// The time of the last change.
@@ -49,9 +44,23 @@ public struct EntryRecord: BitwiseCopyable, Sendable {
   /// That of a file's content, holes included, if it was computed; the same for all that is no file.
   var storedFingerprint: Fingerprint
 
+  /// Where the first of its headers starts in the archive.
+  public var offset: UInt64 { contentOffset - UInt64(headerBlocks) * UInt64(blockSize) }
+
   /// That of a file's content, holes included; the same for all that is no file. `nil` where the content was not looked
   /// at (``TarReadingOptions/Contents/inPlace``).
   public var fingerprint: Fingerprint? { storedFingerprint == .unread ? nil : storedFingerprint }
+}
+
+/// What an entry mostly has in common with the one before it, kept once for all that do.
+struct EntryTraits: BitwiseCopyable, Hashable, Sendable {
+  /// For links, where they lead, as the archive spells it.
+  var linkName = ArenaSlice()
+  /// What the headers hold beyond the fields (`HeaderResidue`); empty for most writers.
+  var residue = ArenaSlice()
+  // The numbers of what these stand for in the table.
+  var owner: UInt32 = 0
+  var extras: UInt32 = 0
 }
 
 /// Whom an entry belongs to, kept once for all entries of one owner.

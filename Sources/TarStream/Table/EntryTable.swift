@@ -1,6 +1,6 @@
 /// The entries of one tar archive, compact: fixed-size records, and one arena that holds all their names.
 ///
-/// A record takes 104 bytes; an archive's table is made once and then only read, by any number of tasks.
+/// A record takes 80 bytes; an archive's table is made once and then only read, by any number of tasks.
 public final class EntryTable: Sendable {
   /// The entries in the order of the archive.
   public let entries: LongArray<EntryRecord>
@@ -12,25 +12,27 @@ public final class EntryTable: Sendable {
   public let trailer: TarTrailer
 
   private let arena: NameArena
+  private let traits: LongArray<EntryTraits>
   private let owners: [EntryOwner]
   private let extras: [EntryExtras]
 
   /// A table of no entries.
   convenience init() {
     self.init(
-      entries: LongArray(), order: [], trailer: TarTrailer(), dotted: [], arena: NameArena(), owners: [],
-      extras: [])
+      entries: LongArray(), order: [], trailer: TarTrailer(), dotted: [], arena: NameArena(),
+      traits: LongArray(), owners: [], extras: [])
   }
 
   init(
     entries: LongArray<EntryRecord>, order: [UInt32], trailer: TarTrailer, dotted: [UInt32],
-    arena: NameArena, owners: [EntryOwner], extras: [EntryExtras]
+    arena: NameArena, traits: LongArray<EntryTraits>, owners: [EntryOwner], extras: [EntryExtras]
   ) {
     self.entries = entries
     self.order = order
     self.trailer = trailer
     self.dotted = dotted
     self.arena = arena
+    self.traits = traits
     self.owners = owners
     self.extras = extras
   }
@@ -45,14 +47,22 @@ public final class EntryTable: Sendable {
     try arena.withBytes(slice, body)
   }
 
+  /// For links, where they lead, as the archive spells it; of what is no link, nothing.
+  public func linkName(of entry: EntryRecord) -> [UInt8] { arena.bytes(traits(of: entry).linkName) }
+
+  /// What an entry's headers hold beyond the fields (`HeaderResidue`); empty for most writers.
+  public func residue(of entry: EntryRecord) -> [UInt8] { arena.bytes(traits(of: entry).residue) }
+
   /// Whom an entry belongs to.
-  public func owner(of entry: EntryRecord) -> EntryOwner { owners[Int(entry.owner)] }
+  public func owner(of entry: EntryRecord) -> EntryOwner { owners[Int(traits(of: entry).owner)] }
 
   /// What few entries have: device numbers, extended attributes, records that no one knows.
-  public func extras(of entry: EntryRecord) -> EntryExtras { extras[Int(entry.extras)] }
+  public func extras(of entry: EntryRecord) -> EntryExtras { extras[Int(traits(of: entry).extras)] }
 
   /// Whether an entry has nothing of what few have.
-  public func hasNoExtras(_ entry: EntryRecord) -> Bool { entry.extras == 0 }
+  public func hasNoExtras(_ entry: EntryRecord) -> Bool { traits(of: entry).extras == 0 }
+
+  private func traits(of entry: EntryRecord) -> EntryTraits { traits[Int(entry.traits)] }
 
   /// Whether two names of two tables are the same bytes.
   public func isSame(_ slice: ArenaSlice, as other: ArenaSlice, in table: EntryTable) -> Bool {
@@ -63,13 +73,15 @@ public final class EntryTable: Sendable {
   public func tellsSame(_ index: Int, as otherIndex: Int, in table: EntryTable) -> Bool {
     let (record, other) = (entries[index], table.entries[otherIndex])
     guard record.mode == other.mode, record.modified == other.modified, record.type == other.type,
-      record.format == other.format, record.size == other.size, record.extras == 0, other.extras == 0
+      record.format == other.format, record.size == other.size
     else { return false }
-    let (owner, otherOwner) = (owners[Int(record.owner)], table.owners[Int(other.owner)])
+    let (traits, otherTraits) = (traits(of: record), table.traits(of: other))
+    guard traits.extras == 0, otherTraits.extras == 0 else { return false }
+    let (owner, otherOwner) = (owners[Int(traits.owner)], table.owners[Int(otherTraits.owner)])
     return owner.uid == otherOwner.uid && owner.gid == otherOwner.gid
       && arena.isSame(record.name, as: other.name, in: table.arena)
-      && arena.isSame(record.linkName, as: other.linkName, in: table.arena)
-      && arena.isSame(record.residue, as: other.residue, in: table.arena)
+      && arena.isSame(traits.linkName, as: otherTraits.linkName, in: table.arena)
+      && arena.isSame(traits.residue, as: otherTraits.residue, in: table.arena)
       && arena.isSame(owner.userName, as: otherOwner.userName, in: table.arena)
       && arena.isSame(owner.groupName, as: otherOwner.groupName, in: table.arena)
   }
@@ -81,8 +93,18 @@ public final class EntryTable: Sendable {
     return entries.indices.allSatisfy { index in
       let (record, other) = (entries[index], table.entries[index])
       return record.type == other.type && arena.isSame(record.path, as: other.path, in: table.arena)
-        && arena.isSame(record.linkName, as: other.linkName, in: table.arena)
+        && (!record.type.isLink || leadsSame(record, as: other, in: table))
     }
+  }
+
+  /// Whether two links of two tables lead to the same place, as the archives spell it.
+  public func leadsSame(_ record: EntryRecord, as other: EntryRecord, in table: EntryTable) -> Bool {
+    arena.isSame(traits(of: record).linkName, as: table.traits(of: other).linkName, in: table.arena)
+  }
+
+  /// Whether the headers of two entries of two tables hold the same beyond the fields.
+  public func leavesSame(_ record: EntryRecord, as other: EntryRecord, in table: EntryTable) -> Bool {
+    arena.isSame(traits(of: record).residue, as: table.traits(of: other).residue, in: table.arena)
   }
 
   /// The order of two names of two tables as bytes: -1, 0 or 1.

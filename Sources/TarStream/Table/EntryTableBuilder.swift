@@ -9,6 +9,14 @@ struct EntryTableBuilder: ~Copyable {
   private var owners: [EntryOwner] = []
   private var ownerIndex: [EntryOwner: UInt32] = [:]
   private var lastOwner: UInt32 = 0
+  private var traits = LongArray<EntryTraits>()
+  /// Those of no links, as each link mostly leads to a place of its own.
+  private var traitsIndex: [EntryTraits: UInt32] = [:]
+  /// Those of the entry that was completed last, and their number.
+  private var lastTraits: EntryTraits?
+  private var lastTraitsIndex: UInt32 = 0
+  /// Those of the entry that is not complete yet.
+  private var openTraits = EntryTraits()
   private var lastResidue = ArenaSlice()
   private var dotted: [UInt32] = []
   /// Whether each entry's path is that of the one before it or comes after it in the order of bytes.
@@ -32,22 +40,28 @@ struct EntryTableBuilder: ~Copyable {
       isAscending = arena.compare(last, to: path, in: arena) <= 0
     }
     lastOwner = try owner(of: entry)
+    openTraits = EntryTraits(
+      linkName: try arena.add(entry.linkName.span), owner: lastOwner, extras: index(of: entry))
     try entries.append(
       EntryRecord(
-        name: name, path: path, linkName: arena.add(entry.linkName.span), residue: ArenaSlice(),
-        owner: lastOwner, extras: index(of: entry), mode: entry.mode, disagreement: entry.disagreement,
-        size: entry.size,
-        offset: entry.offset,
-        contentOffset: entry.contentOffset, modified: entry.modified, type: entry.type, format: entry.format,
-        isSparse: entry.isSparse, storedFingerprint: .none))
+        name: name, path: path, traits: 0, mode: entry.mode,
+        headerBlocks: UInt32((entry.contentOffset - entry.offset) / UInt64(blockSize)),
+        disagreement: entry.disagreement, size: entry.size, contentOffset: entry.contentOffset,
+        modified: entry.modified, type: entry.type, format: entry.format, isSparse: entry.isSparse,
+        storedFingerprint: .none))
   }
 
   /// Completes the entry that was added last.
   mutating func finishLast(fingerprint: Fingerprint, residue: [UInt8]) throws(StreamError) {
     lastResidue = try add(residue, unlessSameAs: lastResidue)
+    openTraits.residue = lastResidue
+    if openTraits != lastTraits {
+      lastTraitsIndex = try index(of: openTraits)
+      lastTraits = openTraits
+    }
     try entries.changeLast { last in
       last.storedFingerprint = fingerprint
-      last.residue = lastResidue
+      last.traits = lastTraitsIndex
     }
   }
 
@@ -62,7 +76,7 @@ struct EntryTableBuilder: ~Copyable {
   func table(trailer: TarTrailer) -> EntryTable {
     EntryTable(
       entries: entries, order: sortedOrder(), trailer: trailer, dotted: dotted, arena: arena,
-      owners: owners, extras: extras)
+      traits: traits, owners: owners, extras: extras)
   }
 
   /// Adds what the entry before has as well in most archives: owners' names, residues.
@@ -98,6 +112,15 @@ struct EntryTableBuilder: ~Copyable {
     let index = UInt32(owners.count)
     owners.append(owner)
     ownerIndex[owner] = index
+    return index
+  }
+
+  private mutating func index(of own: EntryTraits) throws(StreamError) -> UInt32 {
+    let isLink = own.linkName.count > 0
+    if !isLink, let known = traitsIndex[own] { return known }
+    let index = UInt32(traits.count)
+    try traits.append(own)
+    if !isLink { traitsIndex[own] = index }
     return index
   }
 

@@ -41,10 +41,19 @@ static inline uint64_t sum_bytes(const uint8_t *bytes, size_t count) {
   uint64_t sum = 0;
   size_t index = 0;
 #if defined(__SSE2__)
-  __m128i sums = _mm_setzero_si128();
-  for (; index + 16 <= count; index += 16)
-    sums = _mm_add_epi64(sums, _mm_sad_epu8(_mm_loadu_si128((const __m128i *)(bytes + index)), _mm_setzero_si128()));
-  sum = (uint64_t)_mm_cvtsi128_si64(_mm_add_epi64(sums, _mm_unpackhi_epi64(sums, sums)));
+  __m128i sums[4] = {0};
+  for (; index + sizeof sums <= count; index += sizeof sums)
+    for (size_t part = 0; part < 4; part++) {
+      __m128i sixteen = _mm_loadu_si128((const __m128i *)(bytes + index) + part);
+      sums[part] = _mm_add_epi64(sums[part], _mm_sad_epu8(sixteen, _mm_setzero_si128()));
+    }
+  if (index + 8 <= count) {
+    __m128i eight = _mm_loadl_epi64((const __m128i *)(bytes + index));
+    sums[0] = _mm_add_epi64(sums[0], _mm_sad_epu8(eight, _mm_setzero_si128()));
+    index += 8;
+  }
+  __m128i all = _mm_add_epi64(_mm_add_epi64(sums[0], sums[1]), _mm_add_epi64(sums[2], sums[3]));
+  sum = (uint64_t)_mm_cvtsi128_si64(_mm_add_epi64(all, _mm_unpackhi_epi64(all, all)));
 #endif
   for (; index < count; index++) sum += bytes[index];
   return sum;
@@ -54,19 +63,25 @@ static inline uint64_t sum_bytes(const uint8_t *bytes, size_t count) {
 // takes twenty times as long.
 static inline _Bool has_byte_before(const uint8_t *bytes, size_t count, uint8_t byte, uint8_t first, uint8_t second) {
   typedef uint8_t vector __attribute__((vector_size(16)));
+  const size_t width = sizeof(vector);
+  if (count <= width) {
+    for (size_t index = 1; index < count; index++)
+      if (bytes[index - 1] == byte && (bytes[index] == first || bytes[index] == second)) return 1;
+    return 0;
+  }
   vector found = {0}, own, before;
-  size_t index = 1;
-  for (; index + sizeof own <= count; index += sizeof own) {
-    memcpy(&own, bytes + index, sizeof own);
-    memcpy(&before, bytes + index - 1, sizeof before);
+  const size_t last = count - width;
+  for (size_t index = 1;;) {
+    memcpy(&own, bytes + index, width);
+    memcpy(&before, bytes + index - 1, width);
     found |= (vector)((before == byte) & ((own == first) | (own == second)));
+    if (index == last) break;
+    // The last bytes may be looked at twice.
+    index = index + width < last ? index + width : last;
   }
   uint64_t halves[2];
   memcpy(halves, &found, sizeof halves);
-  if ((halves[0] | halves[1]) != 0) return 1;
-  for (; index < count; index++)
-    if (bytes[index - 1] == byte && (bytes[index] == first || bytes[index] == second)) return 1;
-  return 0;
+  return (halves[0] | halves[1]) != 0;
 }
 
 // Maps the pages of a part of a mapped file at once, instead of one after the other when they are first touched. It is

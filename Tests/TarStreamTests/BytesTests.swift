@@ -93,6 +93,27 @@ import Testing
     mutating func take(_ bytes: Span<UInt8>) {}
   }
 
+  @Test("Bytes add up, however many there are", arguments: 0...140)
+  func sums(_ count: Int) {
+    var random = SeededGenerator(seed: UInt64(count))
+    for bytes in [random.bytes(count), [UInt8](repeating: 0xFF, count: count)] {
+      #expect(bytes.span.sum == bytes.reduce(0) { $0 + UInt64($1) })
+    }
+  }
+
+  @Test("Neighbouring bytes are found at each place, and only in their order", arguments: 0...70)
+  func neighbours(_ count: Int) {
+    func isFound(_ bytes: [UInt8]) -> Bool { bytes.span.hasByte(1, before: 2, or: 3) }
+    #expect(!isFound([UInt8](repeating: 1, count: count)))
+    for index in 0..<max(count - 1, 0) {
+      var bytes = [UInt8](repeating: 0, count: count)
+      for (first, second) in [(1, 2), (1, 3), (2, 1), (1, 4), (0, 2)] as [(UInt8, UInt8)] {
+        (bytes[index], bytes[index + 1]) = (first, second)
+        #expect(isFound(bytes) == (first == 1 && second < 4), "\(first) \(second) at \(index)")
+      }
+    }
+  }
+
   @Test("A quick hash depends on each bit and on the length", arguments: 0...40)
   func quickHashes(_ count: Int) {
     func hash(_ bytes: [UInt8]) -> Int { bytes.span.quickHash }

@@ -12,15 +12,22 @@ struct EntryTableBuilder: ~Copyable {
   private var traits = LongArray<EntryTraits>()
   /// Those of no links, as each link mostly leads to a place of its own.
   private var traitsIndex: [EntryTraits: UInt32] = [:]
-  /// Those of the entry that was completed last, and their number.
-  private var lastTraits: EntryTraits?
-  private var lastTraitsIndex: UInt32 = 0
-  /// Those of the entry that is not complete yet.
-  private var openTraits = EntryTraits()
   private var lastResidue = ArenaSlice()
+  /// Those of the last entries that others may be like (``TarEntry/likeness``).
+  private var known = InlineArray<4, KnownTraits>(repeating: KnownTraits())
+  /// Those of the entry that is not complete yet.
+  private var open = KnownTraits()
   private var dotted: [UInt32] = []
   /// Whether each entry's path is that of the one before it or comes after it in the order of bytes.
   private var isAscending = true
+
+  /// What entries have in common that are like each other.
+  private struct KnownTraits {
+    var likeness = 0
+    var traits = EntryTraits()
+    /// The number of these traits in the table; `nil` before they have one.
+    var index: UInt32?
+  }
 
   /// Adds an entry whose content is not read yet.
   mutating func append(_ entry: TarEntry, limits: StreamLimits) throws(StreamError) {
@@ -39,9 +46,16 @@ struct EntryTableBuilder: ~Copyable {
     if isAscending, let last = lastPath {
       isAscending = arena.compare(last, to: path, in: arena) <= 0
     }
-    lastOwner = try owner(of: entry)
-    openTraits = EntryTraits(
-      linkName: try arena.add(entry.linkName.span), owner: lastOwner, extras: index(of: entry))
+    // Links lead to places of their own.
+    let likeness = entry.type.isLink ? 0 : entry.likeness
+    open = known[likeness & 3]
+    if likeness == 0 || open.likeness != likeness {
+      lastOwner = try owner(of: entry)
+      open = KnownTraits(
+        likeness: likeness,
+        traits: EntryTraits(
+          linkName: try arena.add(entry.linkName.span), owner: lastOwner, extras: index(of: entry)))
+    }
     try entries.append(
       EntryRecord(
         name: name, path: path, traits: 0, mode: entry.mode,
@@ -53,15 +67,15 @@ struct EntryTableBuilder: ~Copyable {
 
   /// Completes the entry that was added last.
   mutating func finishLast(fingerprint: Fingerprint, residue: [UInt8]) throws(StreamError) {
-    lastResidue = try add(residue, unlessSameAs: lastResidue)
-    openTraits.residue = lastResidue
-    if openTraits != lastTraits {
-      lastTraitsIndex = try index(of: openTraits)
-      lastTraits = openTraits
+    if open.index == nil || !arena.holds(residue.span, at: open.traits.residue) {
+      lastResidue = try add(residue, unlessSameAs: lastResidue)
+      open.traits.residue = lastResidue
+      open.index = try index(of: open.traits)
+      if open.likeness != 0 { known[open.likeness & 3] = open }
     }
     try entries.changeLast { last in
       last.storedFingerprint = fingerprint
-      last.traits = lastTraitsIndex
+      last.traits = open.index ?? 0
     }
   }
 
@@ -116,6 +130,7 @@ struct EntryTableBuilder: ~Copyable {
   }
 
   private mutating func index(of own: EntryTraits) throws(StreamError) -> UInt32 {
+    if let last = traits.last, last == own { return UInt32(traits.count - 1) }
     let isLink = own.linkName.count > 0
     if !isLink, let known = traitsIndex[own] { return known }
     let index = UInt32(traits.count)

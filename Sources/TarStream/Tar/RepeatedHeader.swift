@@ -8,6 +8,8 @@ struct RepeatedHeaders: ~Copyable {
   private var headers = InlineArray<3, RepeatedHeader> { _ in RepeatedHeader() }
   /// Whose entry was read last, and so is what an entry is like that repeats it.
   private var last: Int?
+  /// How many headers were kept so far.
+  private var keptCount = 0
 
   /// Reads a header that repeats an earlier one, and the entry that it is of; returns the size it tells, or `nil` where it
   /// does not repeat one, or is out of the ordinary.
@@ -49,15 +51,21 @@ struct RepeatedHeaders: ~Copyable {
       last = index
     }
     entry.takeNames(of: block, prefixCount: headers[index].prefixCount, nameCount: own.nameCount)
+    entry.likeness = headers[index].entry.likeness
     entry.mode = own.mode
     entry.modified = TarTime(seconds: own.modified)
   }
 
   /// Keeps a header and its entry, if it is all that speaks of this; otherwise `header` is `nil`, and what was read
   /// last is none that could be repeated.
-  mutating func keep(_ block: Span<UInt8>, _ header: TarHeader?, _ entry: TarEntry, residue: HeaderResidue) {
+  mutating func keep(
+    _ block: Span<UInt8>, _ header: TarHeader?, _ entry: inout TarEntry, residue: HeaderResidue
+  ) {
     last = nil
+    entry.likeness = 0
     guard let header, let index = Self.index(ofType: header.typeFlag) else { return }
+    keptCount += 1
+    entry.likeness = keptCount
     headers[index].keep(block, header, entry, residue: residue.runs)
     last = index
   }

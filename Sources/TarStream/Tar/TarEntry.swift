@@ -38,6 +38,9 @@ public struct TarEntry: Sendable {
   /// What its header tells otherwise than its pax records.
   public internal(set) var disagreement: HeaderDisagreement = []
 
+  /// A number that entries share whose headers differ in nothing but name, where a link leads, mode, size, time and check
+  /// sum; 0 for one of which that is not known.
+  var likeness = 0
   /// How many bytes of content the archive holds for it.
   var storedSize: UInt64 = 0
   /// Where the content starts.

@@ -216,9 +216,9 @@ public struct TarWalker<Sink: EntrySink & ~Copyable>: ~Copyable {
     setContent(stored: entry.type == .file ? extensions.size ?? header.size : 0, in: rest)
     residue.add(block, header: header, entry: entry)
     if extensions.areNone {
-      repeated.keep(block, header, entry, residue: residue)
+      repeated.keep(block, header, &entry, residue: residue)
     } else {
-      repeated.keep(block, nil, entry, residue: residue)
+      repeated.keep(block, nil, &entry, residue: residue)
       let told = ToldValues(entry)
       for part in extensions.parts { residue.add(part, toldBy: told) }
     }

@@ -25,7 +25,7 @@ struct FileComparison {
     let listedLayers = asksForList ? pairs.map { ListedLayers(left, right, pairs: $0) } : nil
     // Neither needs the other, and what files hold may still be being compared.
     async let listed = Self.list(listedLayers, pairs ?? [], rules: options.ignored)
-    effects = await Self.effects(of: layers, pairs)
+    effects = await Self.effects(of: layers, pairs, jobs: options.jobs)
     self.listed = await listed
     for layer in layers[0] { await layer.finishComparing() }
   }
@@ -42,11 +42,11 @@ struct FileComparison {
   }
 
   private static func effects(
-    of layers: [[LoadedLayer]], _ pairs: [LayerPair]?
+    of layers: [[LoadedLayer]], _ pairs: [LayerPair]?, jobs: Int
   ) async -> Result<(differences: NodeDifferences, final: FinalState), SymbolicLinkLoop> {
     let rules = ComparisonOptions.semantic
     do throws(SymbolicLinkLoop) {
-      if let pairs { return .success(try await EffectComparison.compare(pairs, rules: rules)) }
+      if let pairs { return .success(try await EffectComparison(rules: rules, jobs: jobs).compare(pairs)) }
       return .success((NodeDifferences(rules: rules), try FinalState(applying: layers[0], layers[1])))
     } catch {
       return .failure(error)
@@ -114,7 +114,7 @@ struct FileComparison {
     do {
       let files =
         rules == ComparisonOptions.semantic
-        ? try effects.get() : try await EffectComparison.compare(pairs, rules: rules)
+        ? try effects.get() : try await EffectComparison(rules: rules, jobs: options.jobs).compare(pairs)
       findings.add(contentsOf: files.differences.findings(files.final))
     } catch {
       throw error.archiveError

@@ -1,9 +1,16 @@
 /// Compares two images with the same number of layers by what each layer does.
-enum EffectComparison {
+struct EffectComparison {
+  let rules: Set<Ignorable>
+  /// How many compare paths at a time.
+  let jobs: Int
+
+  /// How many paths one worker compares before it takes the next; fewer are not worth a thread.
+  var batchSize = 1 << 15
+
   /// The differences in the order in which the layers bring them, and the root file systems at the end. A path is told
   /// at each layer that changes in what the sides differ.
-  static func compare(
-    _ pairs: [LayerPair], rules: Set<Ignorable>
+  func compare(
+    _ pairs: [LayerPair]
   ) async throws(SymbolicLinkLoop) -> (differences: NodeDifferences, final: FinalState) {
     var both = RootFilesystems()
     var differences = NodeDifferences(rules: rules)
@@ -11,7 +18,7 @@ enum EffectComparison {
     for (index, pair) in pairs.enumerated() {
       try both.apply(pair)
       await pair.left.finishComparing()
-      if index >= shared { addTouched(by: pair, at: index, both.states, to: &differences) }
+      if index >= shared { await addTouched(by: pair, at: index, both.states, to: &differences) }
     }
     let final = FinalState(both)
     differences.addLinkGroups(final, tellsLayer: true)
@@ -19,24 +26,38 @@ enum EffectComparison {
   }
 
   /// Looks at the paths that the last layer of either side touched.
-  private static func addTouched(
+  private func addTouched(
     by pair: LayerPair, at layer: Int, _ states: [RootFilesystem], to differences: inout NodeDifferences
-  ) {
+  ) async {
     let (left, right) = (states[0], states[1])
     let twins = pair.isOneLayer ? nil : pair.twins
-    func addDifference(at node: PathTree.Node) {
-      // Most are the same on both sides, which is seen at a glance.
-      if let entry = left.entryOfLastLayer(at: node), let other = right.entryOfLastLayer(at: node),
-        twins.map({ $0[Int(entry)] == other }) ?? (entry == other)
-      {
-        return
-      }
-      guard let now = differences.difference(left.view(at: node), right.view(at: node)) else { return }
-      let before = differences.difference(left.viewBefore(at: node), right.viewBefore(at: node))
-      if let before, before.change == now.change, before.attributes.reportsSame(as: now.attributes) { return }
-      differences.add(now, at: node, layer: layer, states)
+    let nodes = left.touched + right.touched.filter { !left.isTouched($0) }
+    let batches = stride(from: 0, to: nodes.count, by: batchSize).map { start in
+      nodes[start..<min(start + batchSize, nodes.count)]
     }
-    for node in left.touched { addDifference(at: node) }
-    for node in right.touched where !left.isTouched(node) { addDifference(at: node) }
+    let none = NodeDifferences(rules: rules)
+    @Sendable func differing(_ nodes: ArraySlice<PathTree.Node>) -> NodeDifferences {
+      var found = none
+      for node in nodes {
+        // Most are the same on both sides, which is seen at a glance.
+        if let entry = left.entryOfLastLayer(at: node), let other = right.entryOfLastLayer(at: node),
+          twins.map({ $0[Int(entry)] == other }) ?? (entry == other)
+        {
+          continue
+        }
+        guard let now = found.difference(left.view(at: node), right.view(at: node)) else { continue }
+        let before = found.difference(left.viewBefore(at: node), right.viewBefore(at: node))
+        if let before, before.change == now.change, before.attributes.reportsSame(as: now.attributes) {
+          continue
+        }
+        found.add(now, at: node, layer: layer, states)
+      }
+      return found
+    }
+    if batches.count <= 1 { return differences.add(contentsOf: differing(nodes[...])) }
+    let queue = WorkQueue(jobs: min(jobs, batches.count))
+    for case .success(let found) in await queue.outcomes(batches, { (nodes, _) in differing(nodes) }) {
+      differences.add(contentsOf: found)
+    }
   }
 }

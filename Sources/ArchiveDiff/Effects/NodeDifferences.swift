@@ -51,6 +51,12 @@ struct NodeDifferences {
         layers: states.map { $0.layer(at: node) }, identities: states.map { $0.identity(at: node) }))
   }
 
+  /// Takes in what was found elsewhere, behind what is there.
+  mutating func add(contentsOf other: NodeDifferences) {
+    findings.add(contentsOf: other.findings)
+    found += other.found
+  }
+
   /// Takes in the paths whose other names differ when all layers are applied, told at the layer that put the last of
   /// the two there, or at none.
   mutating func addLinkGroups(_ final: FinalState, tellsLayer: Bool) {

@@ -29,12 +29,21 @@ public struct SHA256Digest: Hashable, Sendable {
   public var hexadecimal: String {
     // Without an array on the way: a report has one for each side of each file.
     unsafe String(unsafeUninitializedCapacity: 64) { text in
-      for index in 0..<64 {
-        let word = index < 32 ? (index < 16 ? words.0 : words.1) : (index < 48 ? words.2 : words.3)
-        let digit = UInt8(word >> UInt64(60 - index % 16 * 4) & 0xF)
-        unsafe text[index] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+      var index = 0
+      func add(_ word: UInt64) {
+        var rest = word
+        for _ in 0..<16 {
+          let digit = UInt8(rest >> 60)
+          unsafe text[index] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+          rest <<= 4
+          index += 1
+        }
       }
-      return 64
+      add(words.0)
+      add(words.1)
+      add(words.2)
+      add(words.3)
+      return index
     }
   }
 }

@@ -52,7 +52,7 @@ public struct EntryRecord: BitwiseCopyable, Sendable {
   public var fingerprint: Fingerprint? { storedFingerprint == .unread ? nil : storedFingerprint }
 }
 
-/// What an entry mostly has in common with the one before it, kept once for all that do.
+/// What most entries have in common with one before them, kept once for all that do.
 struct EntryTraits: BitwiseCopyable, Hashable, Sendable {
   /// For links, where they lead, as the archive spells it.
   var linkName = ArenaSlice()

@@ -10,7 +10,7 @@ struct EntryTableBuilder: ~Copyable {
   private var ownerIndex: [EntryOwner: UInt32] = [:]
   private var lastOwner: UInt32 = 0
   private var traits = LongArray<EntryTraits>()
-  /// Those of no links, as each link mostly leads to a place of its own.
+  /// The numbers of those that are no link's: a link mostly leads to a place of its own.
   private var traitsIndex: [EntryTraits: UInt32] = [:]
   private var lastResidue = ArenaSlice()
   /// Those of the last entries that others may be like (``TarEntry/likeness``).
@@ -46,7 +46,7 @@ struct EntryTableBuilder: ~Copyable {
     if isAscending, let last = lastPath {
       isAscending = arena.compare(last, to: path, in: arena) <= 0
     }
-    // Links lead to places of their own.
+    // Where a link leads is its own.
     let likeness = entry.type.isLink ? 0 : entry.likeness
     open = known[likeness & 3]
     if likeness == 0 || open.likeness != likeness {

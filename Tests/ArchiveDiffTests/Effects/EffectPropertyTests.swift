@@ -73,8 +73,9 @@ private struct Pair {
 
   private func layerByLayer(_ layers: [[LoadedLayer]]) async -> Result<[Difference], any Error> {
     do {
-      let found = try await EffectComparison.compare(
-        zip(layers[0], layers[1]).map { LayerPair($0, $1) }, rules: ComparisonOptions.semantic)
+      // Small batches, so that there are several.
+      let found = try await EffectComparison(rules: ComparisonOptions.semantic, jobs: 2, batchSize: 3)
+        .compare(zip(layers[0], layers[1]).map { LayerPair($0, $1) })
       return .success(found.differences.findings(found.final).differences)
     } catch {
       return .failure(error)

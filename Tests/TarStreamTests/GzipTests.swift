@@ -1,6 +1,7 @@
 import ImageFixtures
-import TarStream
 import Testing
+
+@testable import TarStream
 
 @Suite struct GzipTests {
   private static let content = Array("some content\n".utf8)
@@ -33,10 +34,10 @@ import Testing
 
   @Test("A member that lies anywhere across the end of a piece, each field of its header among it")
   func memberAcrossPieces() throws {
-    // A piece is 2^18 bytes. The first member's data has 20 bytes of block headers (four blocks).
+    // The first member's data has 40 bytes of block headers (eight blocks).
     let second = Self.member(flags: 0x1F)
-    for start in (1 << 18 - second.count - 2)...(1 << 18 + 2) {
-      let content = [UInt8](repeating: 7, count: start - 20 - 18)
+    for start in (pieceSize - second.count - 2)...(pieceSize + 2) {
+      let content = [UInt8](repeating: 7, count: start - 40 - 18)
       let stored = GzipWriter.member(content) + second
       #expect(stored.count == start + second.count)
       let result = try? decompress(stored).content
@@ -62,7 +63,7 @@ import Testing
     return header + member.dropFirst(10)
   }
 
-  @Test("Zeros behind the last member are padding", arguments: [1, 511, 512, 10_240, 1 << 18 + 1])
+  @Test("Zeros behind the last member are padding", arguments: [1, 511, 512, 10_240, pieceSize + 1])
   func zeroPadding(_ count: Int) throws {
     let stored = GzipWriter.member(Self.content) + [UInt8](repeating: 0, count: count)
     let result = try decompress(stored)

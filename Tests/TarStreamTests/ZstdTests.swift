@@ -1,7 +1,8 @@
 import Foundation
 import ImageFixtures
-import TarStream
 import Testing
+
+@testable import TarStream
 
 @Suite struct ZstdTests {
   private func frame(_ content: [UInt8], blockSize: Int = 1 << 17, windowLog: UInt8 = 17) -> [UInt8] {
@@ -17,7 +18,7 @@ import Testing
 
   private let content = Array("some content\n".utf8)
 
-  @Test("Frames of any size", arguments: [0, 1, 1000, 1 << 17, 1 << 18, 300_001, 1 << 19])
+  @Test("Frames of any size", arguments: [0, 1, 1000, 1 << 17, 300_001, pieceSize, 1 << 20])
   func frames(_ count: Int) throws {
     var random = SeededGenerator(seed: 3)
     let content = random.bytes(count)

@@ -46,7 +46,7 @@ final class BufferPool: Sendable {
   private let buffers = Mutex([Buffer]())
 
   /// How many are made at a time: about as many as go round where two archives are read beside each other.
-  private static let blockCount = 20
+  private static let blockCount = 10
 
   /// A buffer that nobody else knows of. Those that are never needed take no memory.
   ///

@@ -46,7 +46,7 @@ public enum Compression: String, Sendable, CaseIterable {
 public protocol ByteSink: ~Copyable {
   /// Takes the next bytes; they are gone when the call returns.
   mutating func take(_ bytes: Span<UInt8>) throws(StreamError)
-  /// Takes the next bytes, of at most 256 KiB; they stay as long as the region is kept.
+  /// Takes the next bytes, ``pieceSize`` at most; they stay as long as the region is kept.
   mutating func take(_ piece: ByteRegion) throws(StreamError)
   /// Whether there is any use in going on; asked after each piece.
   var wantsMore: Bool { get }
@@ -142,8 +142,9 @@ extension ByteRegion {
   }
 }
 
-/// How many stored bytes are read at a time: few enough to stay in the second-level cache.
-let pieceSize = 1 << 18
+/// How many bytes are read at a time, stored or decompressed: few enough to stay in the second-level cache. Of fewer, libisal
+/// copies a larger part: it keeps 32 KiB of what it has told, at each call.
+let pieceSize = 1 << 19
 
 /// Counts what a decompressor has given, and stops it at the limit.
 struct DecompressedCount {

@@ -35,9 +35,8 @@ struct EffectComparison {
     let batches = stride(from: 0, to: nodes.count, by: batchSize).map { start in
       nodes[start..<min(start + batchSize, nodes.count)]
     }
-    let none = NodeDifferences(rules: rules)
     @Sendable func differing(_ nodes: ArraySlice<PathTree.Node>) -> NodeDifferences {
-      var found = none
+      var found = NodeDifferences(rules: rules)
       for node in nodes {
         // Most are the same on both sides, which is seen at a glance.
         if let entry = left.entryOfLastLayer(at: node), let other = right.entryOfLastLayer(at: node),

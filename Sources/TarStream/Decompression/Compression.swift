@@ -46,7 +46,7 @@ public enum Compression: String, Sendable, CaseIterable {
 public protocol ByteSink: ~Copyable {
   /// Takes the next bytes; they are gone when the call returns.
   mutating func take(_ bytes: Span<UInt8>) throws(StreamError)
-  /// Takes the next bytes, ``pieceSize`` at most; they stay as long as the region is kept.
+  /// Takes the next bytes, of at most 512 KiB; they stay as long as the region is kept.
   mutating func take(_ piece: ByteRegion) throws(StreamError)
   /// Whether there is any use in going on; asked after each piece.
   var wantsMore: Bool { get }

@@ -67,15 +67,19 @@ struct EntryTableBuilder: ~Copyable {
 
   /// Completes the entry that was added last.
   mutating func finishLast(fingerprint: Fingerprint, residue: [UInt8]) throws(StreamError) {
-    if open.index == nil || !arena.holds(residue.span, at: open.traits.residue) {
+    let traits: UInt32
+    if let known = open.index, arena.holds(residue.span, at: open.traits.residue) {
+      traits = known
+    } else {
       lastResidue = try add(residue, unlessSameAs: lastResidue)
       open.traits.residue = lastResidue
-      open.index = try index(of: open.traits)
+      traits = try index(of: open.traits)
+      open.index = traits
       if open.likeness != 0 { known[open.likeness & 3] = open }
     }
     try entries.changeLast { last in
       last.storedFingerprint = fingerprint
-      last.traits = open.index ?? 0
+      last.traits = traits
     }
   }
 

@@ -51,7 +51,6 @@ struct RepeatedHeaders: ~Copyable {
       last = index
     }
     entry.takeNames(of: block, prefixCount: headers[index].prefixCount, nameCount: own.nameCount)
-    entry.likeness = headers[index].entry.likeness
     entry.mode = own.mode
     entry.modified = TarTime(seconds: own.modified)
   }

@@ -9,7 +9,7 @@ struct FileComparison {
   private let pairs: [LayerPair]?
   private let options: ComparisonOptions
   /// What the layers do under the rules of `--semantic`, layer by layer where they are paired, and the root file
-  /// systems at the end. All kinds of comparison need some of it, so it is worked out once.
+  /// systems at the end, as far as they may differ. All kinds of comparison need some of it, so it is worked out once.
   private let effects: Result<(differences: NodeDifferences, final: FinalState), SymbolicLinkLoop>
   /// What differs in the layers as they are listed; `nil` where the options do not ask for that, and once it was told.
   private var listed: Findings?
@@ -51,12 +51,6 @@ struct FileComparison {
     } catch {
       return .failure(error)
     }
-  }
-
-  /// The root file systems at the end; `nil` where a layer was not read, or symbolic links lead in a circle.
-  var finalState: FinalState? {
-    guard layers.joined().allSatisfy(\.wasRead) else { return nil }
-    return try? effects.get().final
   }
 
   /// Whether layers are held against layers, one to one.

@@ -38,7 +38,7 @@ struct ImageComparison {
     summary.layersShared = zip(left.layers, right.layers).count { $0.diffID == $1.diffID && $0.diffID != nil }
     let equivalence = Ladder(documents: self, files: files).highestRung()
     var report = report(consume findings, equivalence, summary, warnings)
-    report.final = files.finalState
+    report.layers = loaded.layers
     return report
   }
 

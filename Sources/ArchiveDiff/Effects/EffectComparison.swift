@@ -1,3 +1,5 @@
+import TarStream
+
 /// Compares two images with the same number of layers by what each layer does.
 struct EffectComparison {
   let rules: Set<Ignorable>
@@ -7,22 +9,41 @@ struct EffectComparison {
   /// How many paths one worker compares before it takes the next; fewer are not worth a thread.
   var batchSize = 1 << 15
 
-  /// The differences in the order in which the layers bring them, and the root file systems at the end. A path is told
-  /// at each layer that changes in what the sides differ.
+  /// The differences in the order in which the layers bring them, and the root file systems at the end, or what of them
+  /// the sides may differ in. A path is told at each layer that changes in what the sides differ.
   func compare(
     _ pairs: [LayerPair]
   ) async throws(SymbolicLinkLoop) -> (differences: NodeDifferences, final: FinalState) {
     var both = RootFilesystems()
     var differences = NodeDifferences(rules: rules)
     let shared = pairs.prefix(while: \.isOneLayer).count
+    let haveOthers = pairs.count { !$0.isEmpty } > 1
     for (index, pair) in pairs.enumerated() {
-      try both.apply(pair)
-      await pair.left.finishComparing()
+      if !haveOthers, !pair.isEmpty, let entries = await entriesThatMatter(in: pair) {
+        try both.applyFirst(pair, only: entries)
+      } else {
+        try both.apply(pair)
+        await pair.left.finishComparing()
+      }
       if index >= shared { await addTouched(by: pair, at: index, both.states, to: &differences) }
     }
     let final = FinalState(both)
     differences.addLinkGroups(final, tellsLayer: true)
     return (differences, final)
+  }
+
+  /// The entries of a pair that may come to a difference where no other layer holds any, by ascending index: most are the
+  /// same on both sides, and have nothing to do with the others. `nil` where that cannot be said.
+  private func entriesThatMatter(in pair: LayerPair) async -> [UInt32]? {
+    // Whether both list the same is found out beside this (``FileComparison``).
+    guard pair.left.table.entries.count == pair.right.table.entries.count,
+      let independent = IndependentEntries(pair.left), pair.listsSame
+    else { return nil }
+    await pair.left.finishComparing()
+    if pair.isOneLayer { return [] }
+    let twins = pair.twins
+    let differing = twins.indices.lazy.filter { twins[$0] == .max }.map { UInt32($0) }
+    return independent.linked.isEmpty ? Array(differing) : independent.linked.union(differing).sorted()
   }
 
   /// Looks at the paths that the last layer of either side touched.

@@ -1,4 +1,5 @@
-/// The two root file systems when all layers are applied, with the tree that their nodes are of.
+/// The two root file systems when all layers are applied, with the tree that their nodes are of; or what of them the two
+/// sides may differ in.
 struct FinalState {
   private(set) var tree: PathTree
   private(set) var states: [RootFilesystem]

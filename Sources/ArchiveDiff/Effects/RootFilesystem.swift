@@ -124,10 +124,13 @@ struct RootFilesystem {
 
   // MARK: Applying a layer
 
-  /// Applies the next layer: its whiteouts, which act on the layers below alone, then its entries in their order.
+  /// Applies the next layer: its whiteouts, which act on the layers below alone, then its entries in their order;
+  /// `only`: of these some alone, by ascending index.
   ///
   /// - Throws: ``SymbolicLinkLoop`` where a path leads through links without end.
-  mutating func apply(_ layer: LoadedLayer, in tree: inout PathTree) throws(SymbolicLinkLoop) {
+  mutating func apply(
+    _ layer: LoadedLayer, only entries: [UInt32]? = nil, in tree: inout PathTree
+  ) throws(SymbolicLinkLoop) {
     layers.append(layer)
     pathLimit = layer.origin.limits.pathBytes
     touched = []
@@ -136,10 +139,11 @@ struct RootFilesystem {
       try checkLength(of: tree)
     }
     let table = layer.table
-    makeRoom(for: table.entries.count, in: &tree)
+    let entries = entries ?? table.entries.indices.map { UInt32($0) }
+    makeRoom(for: entries.count, in: &tree)
     tree.startOver()
     var nodes = [Node](repeating: Self.nowhere, count: table.entries.count)
-    for index in table.entries.indices where !layer.isMarker[index] {
+    for index in entries.lazy.map(Int.init) where !layer.isMarker[index] {
       nodes[index] = try applyEntry(index, of: table, in: &tree)
       try checkLength(of: tree)
     }

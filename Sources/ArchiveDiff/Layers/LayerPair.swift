@@ -1,11 +1,11 @@
 import TarStream
 
 /// Two layers that are held against each other, one of each side, and how their entries go together: worked out once for
-/// all kinds of comparison, by the first that asks, and kept as long as the pair is: 12 bytes an entry.
+/// all kinds of comparison, by the first that asks, and kept as long as the pair is: 13 bytes an entry.
 final class LayerPair: Sendable {
   let left: LoadedLayer
   let right: LoadedLayer
-  private let listing = Mutex<Bool?>(nil)
+  private let listing = Mutex<[Bool]??>(nil)
   private let matching = Mutex<[EntryMatch]?>(nil)
   private let comparing = Mutex<[UInt32]?>(nil)
 
@@ -17,8 +17,14 @@ final class LayerPair: Sendable {
   /// Whether one layer stands on both sides.
   var isOneLayer: Bool { left === right }
 
-  /// Whether both list the same, whatever their files hold (``EntryTable/listsSame(as:)``).
-  var listsSame: Bool { isOneLayer || listing.known { left.table.listsSame(as: right.table) } }
+  /// Whether neither has an entry.
+  var isEmpty: Bool { left.table.entries.isEmpty && right.table.entries.isEmpty }
+
+  /// Whether both list the same, whatever their files hold.
+  var listsSame: Bool { isOneLayer || told != nil }
+
+  /// If both list the same, for each entry whether it is told to be the same (``EntryTable/entriesTold(asListedIn:)``).
+  private var told: [Bool]? { listing.known { left.table.entriesTold(asListedIn: right.table) } }
 
   /// All entries of both, matched by path.
   var matches: [EntryMatch] {
@@ -31,7 +37,8 @@ final class LayerPair: Sendable {
   var twins: [UInt32] {
     comparing.known {
       let same = SameEntries(left, right)
-      return counterparts { same.contains($0, $1) }
+      guard let told else { return counterparts { same.contains($0, $1) } }
+      return told.indices.map { told[$0] && same.holdSame(UInt32($0), UInt32($0)) ? UInt32($0) : .max }
     }
   }
 

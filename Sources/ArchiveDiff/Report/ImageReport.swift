@@ -108,8 +108,8 @@ public struct ImageReport: Sendable {
   public var differences: [Difference]
   /// What the user should know besides, a line each.
   public var warnings: [String]
-  /// The root file systems that the layers make; `nil` where not all layers were read.
-  var final: FinalState?
+  /// The layers of each side that were compared, the lowest first; none where the images were found to be the same before.
+  var layers: [[LoadedLayer]] = []
 }
 
 /// The comparison of two archives: a report a platform.

@@ -18,7 +18,9 @@ extension ImageReport {
   /// by the UTF-8 of its path as reports write it, with a slash at the end; that of the root is empty. Folders without any
   /// are left out. `nil` where not all layers were read.
   public func sameFilesByFolder() -> [[UInt8]: SameFiles]? {
-    guard let final else { return nil }
+    guard layers.count == 2, layers.joined().allSatisfy(\.wasRead),
+      let final = try? FinalState(applying: layers[0], layers[1])
+    else { return nil }
     return final.sameFilesByFolder(besides: Set(differences.lazy.filter { $0.kind == .file }.map(\.sortKey)))
   }
 }

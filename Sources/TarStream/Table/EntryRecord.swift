@@ -11,6 +11,13 @@ public struct ArenaSlice: BitwiseCopyable, Hashable, Sendable {
     count = UInt32(range.count)
   }
 
+  /// The first bytes of it, no more than it has.
+  func prefix(_ count: UInt32) -> ArenaSlice {
+    var slice = self
+    slice.count = min(count, self.count)
+    return slice
+  }
+
   var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
 }
 

@@ -64,6 +64,23 @@ public final class EntryTable: Sendable {
 
   private func traits(of entry: EntryRecord) -> EntryTraits { traits[Int(entry.traits)] }
 
+  /// The first entry of a canonical path, by its index; `nil` where none has it.
+  public func firstEntry(at path: Span<UInt8>) -> Int? {
+    var (low, high) = (0, order.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let isBefore = arena.withBytes(entries[Int(order[middle])].path) { compareBytes($0, path) < 0 }
+      if isBefore { low = middle + 1 } else { high = middle }
+    }
+    guard low < order.count, arena.holds(path, at: entries[Int(order[low])].path) else { return nil }
+    return Int(order[low])
+  }
+
+  /// Whether a name begins with the bytes of another.
+  public func begins(_ slice: ArenaSlice, with start: ArenaSlice) -> Bool {
+    slice.count >= start.count && arena.isSame(slice.prefix(start.count), as: start, in: arena)
+  }
+
   /// Whether two names of two tables are the same bytes.
   public func isSame(_ slice: ArenaSlice, as other: ArenaSlice, in table: EntryTable) -> Bool {
     arena.isSame(slice, as: other, in: table.arena)
@@ -72,29 +89,53 @@ public final class EntryTable: Sendable {
   /// Whether two entries of two tables are told to be the same in all but what files hold and where they stand.
   public func tellsSame(_ index: Int, as otherIndex: Int, in table: EntryTable) -> Bool {
     let (record, other) = (entries[index], table.entries[otherIndex])
-    guard record.mode == other.mode, record.modified == other.modified, record.type == other.type,
-      record.format == other.format, record.size == other.size
-    else { return false }
-    let (traits, otherTraits) = (traits(of: record), table.traits(of: other))
+    return tellsSame(record, as: other, in: table)
+      && sharesTraits(Int(record.traits), with: Int(other.traits), in: table)
+  }
+
+  /// Whether two tables list the same paths in the same order, each of the same type and, where it is a link, leading to
+  /// the same place: then, for each entry, whether it is told to be the same on both sides (``tellsSame(_:as:in:)``);
+  /// `nil` where they do not.
+  public func entriesTold(asListedIn table: EntryTable) -> [Bool]? {
+    guard entries.count == table.entries.count else { return nil }
+    var told = [Bool](repeating: true, count: entries.count)
+    // Most entries have the traits of the one before.
+    var shared: (own: UInt32, other: UInt32) = (.max, .max)
+    for index in entries.indices {
+      let (record, other) = (entries[index], table.entries[index])
+      if tellsSame(record, as: other, in: table) {
+        if shared == (record.traits, other.traits) { continue }
+        if sharesTraits(Int(record.traits), with: Int(other.traits), in: table) {
+          shared = (record.traits, other.traits)
+          continue
+        }
+      }
+      guard record.type == other.type, arena.isSame(record.path, as: other.path, in: table.arena),
+        !record.type.isLink || leadsSame(record, as: other, in: table)
+      else { return nil }
+      told[index] = false
+    }
+    return told
+  }
+
+  /// Whether two entries have the same name and fields, besides their traits.
+  @inline(__always)
+  private func tellsSame(_ record: EntryRecord, as other: EntryRecord, in table: EntryTable) -> Bool {
+    record.mode == other.mode && record.modified == other.modified && record.type == other.type
+      && record.format == other.format && record.size == other.size
+      && arena.isSame(record.name, as: other.name, in: table.arena)
+  }
+
+  /// Whether the traits of two tables are the same; where there are extras, nobody looks.
+  private func sharesTraits(_ index: Int, with otherIndex: Int, in table: EntryTable) -> Bool {
+    let (traits, otherTraits) = (traits[index], table.traits[otherIndex])
     guard traits.extras == 0, otherTraits.extras == 0 else { return false }
     let (owner, otherOwner) = (owners[Int(traits.owner)], table.owners[Int(otherTraits.owner)])
     return owner.uid == otherOwner.uid && owner.gid == otherOwner.gid
-      && arena.isSame(record.name, as: other.name, in: table.arena)
       && arena.isSame(traits.linkName, as: otherTraits.linkName, in: table.arena)
       && arena.isSame(traits.residue, as: otherTraits.residue, in: table.arena)
       && arena.isSame(owner.userName, as: otherOwner.userName, in: table.arena)
       && arena.isSame(owner.groupName, as: otherOwner.groupName, in: table.arena)
-  }
-
-  /// Whether two tables list the same paths in the same order, each of the same type and, where it is a link, leading to
-  /// the same place.
-  public func listsSame(as table: EntryTable) -> Bool {
-    guard entries.count == table.entries.count else { return false }
-    return entries.indices.allSatisfy { index in
-      let (record, other) = (entries[index], table.entries[index])
-      return record.type == other.type && arena.isSame(record.path, as: other.path, in: table.arena)
-        && (!record.type.isLink || leadsSame(record, as: other, in: table))
-    }
   }
 
   /// Whether two links of two tables lead to the same place, as the archives spell it.

@@ -17,6 +17,21 @@ struct EffectPropertyTests {
     }
   }
 
+  @Test("that stand alone and list the same are told as by the naive model, though few entries are applied")
+  func alike() async throws {
+    var (independent, linked) = (0, 0)
+    for seed in 0..<600 {
+      let pair = Pair(alike: UInt64(seed))
+      if try await !pair.check() { return }
+      let layer = try LoadedLayer(of: pair.left[0])
+      guard pair.left != pair.right, let entries = IndependentEntries(layer) else { continue }
+      independent += 1
+      linked += entries.linked.isEmpty ? 0 : 1
+    }
+    // Both ways were taken.
+    #expect(independent > 100 && linked > 50 && independent < 500, "\(independent), \(linked)")
+  }
+
   @Test("reach circles, hidden differences and hard links often enough to mean something")
   func coverage() throws {
     var counts: [String: Int] = [:]
@@ -53,6 +68,14 @@ private struct Pair {
     self.seed = seed
     var layers = RandomLayers(seed: seed)
     (left, right) = layers.pair()
+  }
+
+  /// One layer on each side, which list the same.
+  init(alike seed: UInt64) {
+    self.seed = seed
+    var layers = RandomLayers(seed: seed)
+    let (left, right) = layers.alike()
+    (self.left, self.right) = ([left], [right])
   }
 
   /// Whether the program tells what the naive model tells; if not, records what differs, with the seed.

@@ -20,6 +20,23 @@ struct RandomLayers {
     return (left, right)
   }
 
+  /// Two layers that list the same, in no order. Most have each path once, and nothing below what is no folder.
+  mutating func alike() -> (left: [NaiveMember], right: [NaiveMember]) {
+    var left: [NaiveMember] = []
+    for _ in 0..<12 {
+      var member = member()
+      if !left.isEmpty, generator.once(in: 5) {
+        member = .hardLink(path(), target: generator.pick(left).path)
+      }
+      let fits = left.allSatisfy { other in
+        other.path != member.path && (other.isFolder || !member.path.hasPrefix(other.path + "/"))
+          && (member.isFolder || !other.path.hasPrefix(member.path + "/"))
+      }
+      if fits || generator.once(in: 40) { left.insert(member, at: generator.below(left.count + 1)) }
+    }
+    return (left, left.map { restated($0) })
+  }
+
   private mutating func stack(of count: Int) -> [[NaiveMember]] { (0..<count).map { _ in layer() } }
 
   private mutating func layer() -> [NaiveMember] { (0..<generator.below(8)).map { _ in member() } }
@@ -108,6 +125,19 @@ struct RandomLayers {
 }
 
 extension NaiveMember {
+  /// The canonical path that it is about.
+  var path: String {
+    switch self {
+    case .file(let path, _, _), .folder(let path, _), .symlink(let path, _), .hardLink(let path, _),
+      .whiteout(let path), .opaque(let path):
+      NaiveRootFilesystem.canonical(path)
+    }
+  }
+
+  fileprivate var isFolder: Bool {
+    if case .folder = self { true } else { false }
+  }
+
   /// The member as a tar archive holds it.
   var tarMember: TarMember {
     switch self {

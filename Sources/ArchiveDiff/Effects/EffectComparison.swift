@@ -20,7 +20,7 @@ struct EffectComparison {
     let haveOthers = pairs.count { !$0.isEmpty } > 1
     for (index, pair) in pairs.enumerated() {
       if !haveOthers, !pair.isEmpty, let entries = await entriesThatMatter(in: pair) {
-        try both.applyFirst(pair, only: entries)
+        try both.apply(pair, only: entries)
       } else {
         try both.apply(pair)
         await pair.left.finishComparing()

@@ -36,8 +36,8 @@ struct RootFilesystems {
     }
   }
 
-  /// Applies of two layers that list the same, with nothing below them, some entries alone, by ascending index.
-  mutating func applyFirst(_ pair: LayerPair, only entries: [UInt32]) throws(SymbolicLinkLoop) {
+  /// Applies of two layers that list the same, and that have nothing below them, some entries alone, by ascending index.
+  mutating func apply(_ pair: LayerPair, only entries: [UInt32]) throws(SymbolicLinkLoop) {
     try states[0].apply(pair.left, only: entries, in: &tree)
     states[1] = states[0].made(by: states[1].layers + [pair.right])
   }

@@ -28,6 +28,17 @@ import Testing
       ])
   }
 
+  @Test("are counted of a layer that stands alone, too, of which nothing else has to be applied")
+  func oneLayer() async throws {
+    let sides = ["a", "b"].map { text in
+      [[folder("usr"), file("usr/same", "12345"), file("usr/differs", text), file("opt/same", "1")]]
+    }
+    let report = try await Comparing.semantic(sides[0], sides[1])
+    #expect(report.differences.map(\.path) == ["usr/differs"])
+    let found = try #require(report.sameFilesByFolder())
+    #expect(found.mapValues(\.count) == [[]: 2, Array("usr/".utf8): 1, Array("opt/".utf8): 1])
+  }
+
   @Test("and those that differ are all that both images have")
   func complete() async throws {
     let report = try await Comparing.semantic(Self.layers("a"), Self.layers("b"))

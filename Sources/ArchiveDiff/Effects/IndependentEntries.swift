@@ -6,8 +6,11 @@ struct IndependentEntries {
   /// The hard links and the entries that they lead to, by index.
   private(set) var linked: Set<UInt32> = []
 
-  /// `nil` where the entries are others; where there is a hard link to what is not listed by that path, too: who knows
-  /// where it leads.
+  /// How many that are linked are few in any case. Where they are many, to find them takes longer than to apply all entries.
+  private static let fewLinked = 1000
+
+  /// `nil` where the entries are others, or many of them are linked; where there is a hard link to what is not listed by
+  /// that path, too: who knows where it leads.
   init?(_ layer: LoadedLayer) {
     let table = layer.table
     // In the order of bytes, others may stand between a path and those below it; all of them begin with it.
@@ -30,7 +33,9 @@ struct IndependentEntries {
       if entry.type == .hardlink {
         let target = CanonicalPath.make(table.linkName(of: entry))
         guard let found = table.firstEntry(at: target.span), !layer.isMarker[found] else { return nil }
-        linked.formUnion([index, UInt32(found)])
+        linked.insert(index)
+        linked.insert(UInt32(found))
+        if linked.count > max(Self.fewLinked, table.entries.count / 64) { return nil }
       }
     }
   }

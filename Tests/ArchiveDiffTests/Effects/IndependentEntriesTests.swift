@@ -58,6 +58,13 @@ import Testing
     #expect(linked.map(Set.init) == layer.linked)
   }
 
+  @Test("Where many are linked, it is left to applying them all", arguments: [(400, 401), (1400, nil)])
+  func manyLinks(_ count: Int, linked: Int?) throws {
+    let links = (0..<count).map { Self.hardLink("l\($0)", "f") }
+    let layer = try LoadedLayer(of: [Self.file("f")] + links)
+    #expect(IndependentEntries(layer)?.linked.count == linked)
+  }
+
   private static func file(_ path: String) -> NaiveMember { .file(path, content: "1", uid: 0) }
   private static func folder(_ path: String) -> NaiveMember { .folder(path, mode: 0o755) }
   private static func link(_ path: String, _ target: String) -> NaiveMember { .symlink(path, target: target) }

@@ -83,11 +83,6 @@ struct FileComparison {
     do { return try effects.get().final } catch { throw error.archiveError }
   }
 
-  /// Layer by layer as listed, and what is around the entries; `nil` where layers are not held against layers.
-  func compareAsListed(rules: Set<Ignorable>) -> Findings? {
-    pairs.map { ListedLayers(left, right, pairs: $0).compare(rules: rules) }
-  }
-
   // MARK: By effect
 
   /// Layer by layer by effect, and what has none: compression, the order of entries, the bytes around them.
@@ -119,14 +114,24 @@ struct FileComparison {
   /// Counts as left out what the layers list differently and what has no effect, such as whiteouts of nothing: told
   /// where that is all in which two images differ.
   func countWithoutEffect(in findings: inout Findings) {
-    guard options.ignored.contains(.whiteoutsByEffect),
-      let listed = compareAsListed(rules: options.ignored)
-    else { return }
+    guard options.ignored.contains(.whiteoutsByEffect), let pairs else { return }
+    let listed = ListedLayers(left, right, pairs: pairs).compare(rules: options.ignored)
     for difference in listed.differences { findings.ignore(difference.cause) }
     findings.add(ignored: listed)
   }
 
   // MARK: For the ladder
+
+  /// Whether the layers list the same entries, one by one and in order, but for some attributes that tell how they are
+  /// written. What is around the entries does not count.
+  func listsTheSame(besides writing: Set<String>) -> Bool {
+    guard let pairs else { return false }
+    return !pairs.contains { pair in
+      ListingComparison.findsDifference(pair, rules: []) { found in
+        !found.attributes.allSatisfy { writing.contains($0.name) }
+      }
+    }
+  }
 
   /// Whether the layers do the same, one by one, under the rules of `--semantic`.
   var doesTheSame: Bool {

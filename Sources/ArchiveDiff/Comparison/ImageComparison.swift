@@ -86,10 +86,15 @@ struct ImageComparison {
   /// Tells of each file how the layers that it comes from came to be.
   private func addHistory(to findings: inout Findings) {
     let histories = [left.layers.map(\.history), right.layers.map(\.history)]
+    // Most come from the layers of the one before, and share what is told of these.
+    var known: (layers: [Int?], lines: [String?]?) = ([], nil)
     findings.mapDifferences { difference in
       guard let layers = difference.layers else { return }
-      let lines = zip(layers, histories).map { layer, history in layer.flatMap { history[$0] } }
-      if lines.contains(where: { $0 != nil }) { difference.history = lines }
+      if layers != known.layers {
+        let lines = zip(layers, histories).map { layer, history in layer.flatMap { history[$0] } }
+        known = (layers, lines.contains { $0 != nil } ? lines : nil)
+      }
+      difference.history = known.lines
     }
   }
 
@@ -187,7 +192,9 @@ struct ImageComparison {
     var summary = summary
     summary.differences = findings.differences.count
     summary.ignored = findings.ignored
-    summary.byCause = findings.differences.reduce(into: [:]) { $0[$1.cause, default: 0] += 1 }
+    for index in findings.differences.indices {
+      summary.byCause[findings.differences[index].cause, default: 0] += 1
+    }
     return ImageReport(
       equivalence: equivalence, inputs: [InputSummary(left), InputSummary(right)], options: options,
       summary: summary, differences: findings.differences, warnings: warnings)

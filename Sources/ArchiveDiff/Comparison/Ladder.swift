@@ -28,15 +28,8 @@ struct Ladder {
 
   /// The same entries in order, field by field; how the archives are written may differ.
   private var holdsEntries: Bool {
-    let configuration = ConfigurationComparison.compare(documents.left, documents.right, rules: [])
-    guard configuration.differences.isEmpty,
-      let entries = files.compareAsListed(rules: [.compression, .envelope])
-    else { return false }
-    let encoding: Set<String> = ["format", "header"]
-    return entries.differences.allSatisfy { difference in
-      difference.kind == .layer && difference.cause == .tarFormat
-        || difference.attributes.allSatisfy { encoding.contains($0.name) } && difference.change == .modified
-    }
+    ConfigurationComparison.compare(documents.left, documents.right, rules: []).differences.isEmpty
+      && files.listsTheSame(besides: ["format", "header"])
   }
 
   /// Whether a container would run with the same: the configuration's `config` and the platform.

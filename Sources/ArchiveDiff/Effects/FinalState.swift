@@ -38,12 +38,15 @@ struct FinalState {
   mutating func effect(of difference: Difference) throws(SymbolicLinkLoop) -> Difference.Effect {
     guard let layers = difference.layers else { return .visible }
     if difference.cause == .whiteout { return try effect(ofWhiteout: difference.sortKey) }
-    let sources = [difference.sources.left, difference.sources.right]
-    let isVisible = (0...1).contains { side in
-      guard let layer = layers[side], case .entry(_, let entry) = sources[side] else { return false }
-      return states[side].isInEffect(entry: entry, of: layer)
-    }
+    let isVisible =
+      isInEffect(difference.sources.left, of: layers[0], on: 0)
+      || isInEffect(difference.sources.right, of: layers[1], on: 1)
     return isVisible ? .visible : .shadowed
+  }
+
+  private func isInEffect(_ source: EntryView?, of layer: Int?, on side: Int) -> Bool {
+    guard let layer, case .entry(_, let entry) = source else { return false }
+    return states[side].isInEffect(entry: entry, of: layer)
   }
 
   /// A whiteout that one side has is seen where the other side has what it removes.

@@ -62,8 +62,8 @@ struct NodeDifferences {
   mutating func addLinkGroups(_ final: FinalState, tellsLayer: Bool) {
     let positions = markVisible(final)
     for names in LinkGroups(final.states, in: final.tree).differences() {
-      if let position = positions[names.node], found[position].isVisible, found[position].change == .modified
-      {
+      let position = Int(positions[Int(names.node)])
+      if position < found.count, found[position].isVisible, found[position].change == .modified {
         found[position].attributes.add(names)
       } else {
         var attributes = AttributeDifferences()
@@ -75,12 +75,16 @@ struct NodeDifferences {
     }
   }
 
-  /// Marks the differences that are there at the end; returns where the last one of each path stands.
-  private mutating func markVisible(_ final: FinalState) -> [PathTree.Node: Int] {
-    var positions: [PathTree.Node: Int] = [:]
-    for (position, difference) in found.enumerated() { positions[difference.node] = position }
-    for (node, position) in positions {
-      if final.states.map({ $0.identity(at: node) }) == found[position].identities {
+  /// Marks the differences that are there at the end; returns for each node where the last one of its path stands, `.max`
+  /// where there is none.
+  private mutating func markVisible(_ final: FinalState) -> [UInt32] {
+    var positions = [UInt32](repeating: .max, count: final.tree.count)
+    for position in found.indices.reversed() {
+      let node = found[position].node
+      guard positions[Int(node)] == .max else { continue }
+      positions[Int(node)] = UInt32(position)
+      let identities = found[position].identities
+      if final.states[0].identity(at: node) == identities[0], final.states[1].identity(at: node) == identities[1] {
         found[position].isVisible = true
         continue
       }

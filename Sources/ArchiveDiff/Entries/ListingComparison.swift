@@ -23,7 +23,11 @@ struct ListingComparison {
   }
 
   /// Whether there is anything in which the entries of two layers differ; the first that is found ends the search.
-  static func findsDifference(_ pair: LayerPair, rules: Set<Ignorable>) -> Bool {
+  /// `counts`: whether that counts in which two entries of one path differ.
+  static func findsDifference(
+    _ pair: LayerPair, rules: Set<Ignorable>,
+    counting counts: (AttributeDifferences) -> Bool = { !$0.isEmpty }
+  ) -> Bool {
     if pair.isOneLayer { return false }
     let comparison = ListingComparison(pair, layer: 0, rules: rules)
     let twins = pair.twins
@@ -33,7 +37,7 @@ struct ListingComparison {
       let views = (
         EntryView.entry(pair.left, index: leftIndex), EntryView.entry(pair.right, index: rightIndex)
       )
-      return !comparison.comparer.differences(views.0, views.1).isEmpty
+      return counts(comparison.comparer.differences(views.0, views.1))
     } || !comparison.movedEntries().isEmpty
   }
 

@@ -44,8 +44,9 @@ struct ContentDigestFiller {
   /// Of each layer, the files whose digests are not known yet.
   private func wanted(by findings: Findings) -> [(layer: LoadedLayer, entries: Set<UInt32>)] {
     var wanted: [ObjectIdentifier: (layer: LoadedLayer, entries: Set<UInt32>)] = [:]
-    for difference in findings.differences {
-      for attribute in difference.attributes {
+    // By index, for a difference is large, and would be copied to be looked at.
+    for index in findings.differences.indices {
+      for attribute in findings.differences[index].attributes {
         for file in attribute.files where file.layer.digest(of: file.entry) == nil {
           wanted[ObjectIdentifier(file.layer), default: (file.layer, [])].entries.insert(file.entry)
         }

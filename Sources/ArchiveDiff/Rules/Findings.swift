@@ -49,7 +49,11 @@ struct Findings: Sendable {
 
   /// Sorts the differences; those of which none comes first stay in their order.
   mutating func sortDifferences(by isBefore: (Difference, Difference) -> Bool) {
-    differences.sort(by: isBefore)
+    // Most are: to sort them all the same would copy each.
+    let areSorted = differences.indices.dropFirst().allSatisfy { index in
+      !isBefore(differences[index], differences[index - 1])
+    }
+    if !areSorted { differences.sort(by: isBefore) }
   }
 
   mutating func mapDifferences<Failure: Error>(

@@ -84,7 +84,9 @@ struct NodeDifferences {
       guard positions[Int(node)] == .max else { continue }
       positions[Int(node)] = UInt32(position)
       let identities = found[position].identities
-      if final.states[0].identity(at: node) == identities[0], final.states[1].identity(at: node) == identities[1] {
+      if final.states[0].identity(at: node) == identities[0],
+        final.states[1].identity(at: node) == identities[1]
+      {
         found[position].isVisible = true
         continue
       }

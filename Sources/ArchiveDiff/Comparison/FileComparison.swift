@@ -4,7 +4,6 @@ import OCILayout
 struct FileComparison {
   private let left: Image
   private let right: Image
-  private let layers: [[LoadedLayer]]
   /// Layers that are held against layers, one to one; `nil` where one side has more of them.
   private let pairs: [LayerPair]?
   private let options: ComparisonOptions
@@ -19,7 +18,6 @@ struct FileComparison {
     self.right = right
     self.options = options
     let (layers, pairs) = (loaded.layers, loaded.pairs())
-    self.layers = layers
     self.pairs = pairs
     let asksForList = !options.comparesRootFilesystems && !options.ignored.contains(.whiteoutsByEffect)
     let listedLayers = asksForList ? pairs.map { ListedLayers(left, right, pairs: $0) } : nil

@@ -192,6 +192,7 @@ struct ImageComparison {
     var summary = summary
     summary.differences = findings.differences.count
     summary.ignored = findings.ignored
+    // By index, as each would be copied to be looked at.
     for index in findings.differences.indices {
       summary.byCause[findings.differences[index].cause, default: 0] += 1
     }

@@ -17,9 +17,9 @@ struct EffectComparison {
     var both = RootFilesystems()
     var differences = NodeDifferences(rules: rules)
     let shared = pairs.prefix(while: \.isOneLayer).count
-    let haveOthers = pairs.count { !$0.isEmpty } > 1
+    let filled = pairs.filter { !$0.isEmpty }
     for (index, pair) in pairs.enumerated() {
-      if !haveOthers, !pair.isEmpty, let entries = await entriesThatMatter(in: pair) {
+      if filled.count == 1, pair === filled[0], let entries = await entriesThatMatter(in: pair) {
         try both.apply(pair, only: entries)
       } else {
         try both.apply(pair)

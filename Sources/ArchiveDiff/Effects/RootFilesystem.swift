@@ -138,17 +138,25 @@ struct RootFilesystem {
       try apply(whiteout, in: &tree)
       try checkLength(of: tree)
     }
-    let table = layer.table
-    let entries = entries ?? table.entries.indices.map { UInt32($0) }
-    makeRoom(for: entries.count, in: &tree)
+    if let entries {
+      try applyEntries(entries.lazy.map(Int.init), of: layer, in: &tree)
+    } else {
+      try applyEntries(layer.table.entries.indices, of: layer, in: &tree)
+    }
+    grow(to: tree.count)
+  }
+
+  private mutating func applyEntries(
+    _ indices: some Collection<Int>, of layer: LoadedLayer, in tree: inout PathTree
+  ) throws(SymbolicLinkLoop) {
+    makeRoom(for: indices.count, in: &tree)
     tree.startOver()
-    var nodes = [Node](repeating: Self.nowhere, count: table.entries.count)
-    for index in entries.lazy.map(Int.init) where !layer.isMarker[index] {
-      nodes[index] = try applyEntry(index, of: table, in: &tree)
+    var nodes = [Node](repeating: Self.nowhere, count: layer.table.entries.count)
+    for index in indices where !layer.isMarker[index] {
+      nodes[index] = try applyEntry(index, of: layer.table, in: &tree)
       try checkLength(of: tree)
     }
     nodesOfEntries.append(nodes)
-    grow(to: tree.count)
   }
 
   /// Makes room at once for a layer that has more entries than there are paths.

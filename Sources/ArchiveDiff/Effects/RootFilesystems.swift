@@ -18,11 +18,7 @@ struct RootFilesystems {
       try apply(pair.right, to: 1)
       return
     }
-    var layers = states[1].layers
-    states[1] = RootFilesystem()  // its storage is the other's, which would be copied to be changed
-    layers.append(pair.right)
-    try states[0].apply(pair.left, in: &tree)
-    states[1] = states[0].made(by: layers)
+    try apply(pair, only: nil)
   }
 
   /// Applies the lowest layer of both sides. The left one is applied in any case, while somebody else may find out
@@ -36,10 +32,13 @@ struct RootFilesystems {
     }
   }
 
-  /// Applies of two layers that list the same, and that have nothing below them, some entries alone, by ascending index.
-  mutating func apply(_ pair: LayerPair, only entries: [UInt32]) throws(SymbolicLinkLoop) {
+  /// Applies the next layer of both sides, which list the same, as all below them do; `only`: of their entries some alone,
+  /// by ascending index.
+  mutating func apply(_ pair: LayerPair, only entries: [UInt32]?) throws(SymbolicLinkLoop) {
+    let layers = states[1].layers + [pair.right]
+    states[1] = RootFilesystem()  // its storage is the other's, which would be copied to be changed
     try states[0].apply(pair.left, only: entries, in: &tree)
-    states[1] = states[0].made(by: states[1].layers + [pair.right])
+    states[1] = states[0].made(by: layers)
   }
 
   /// Applies the next layer of one side alone.
